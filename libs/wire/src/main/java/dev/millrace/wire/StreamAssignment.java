@@ -1,0 +1,68 @@
+package dev.millrace.wire;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator asks a transcoder to do: encode and serve one broadcast.
+ *
+ * @param namespace of the LiveStream
+ * @param liveStream the LiveStream's name
+ * @param channel the channel's name, part of the playback path
+ * @param broadcast see {@link BroadcastId}
+ * @param generation 1 for the broadcast's first transcoder, one more for each that follows; part of segment names
+ * @param session the publisher's relay session; another one means that the publisher came back
+ * @param relayUrl where to pull that session as HTTP-FLV
+ * @param latency whether partial segments are made
+ * @param passthrough whether the source may be served as a rendition
+ * @param preset the x264 preset, in lower case
+ * @param segmentMillis target duration of a segment
+ * @param partMillis target duration of a partial segment
+ * @param ladder the encoded rungs, best first; those above the source are left out
+ * @param recording whether finished segments go to object storage
+ * @param reportUrl where reports about this broadcast are put; null: nowhere
+ */
+public record StreamAssignment(
+        String namespace,
+        String liveStream,
+        String channel,
+        String broadcast,
+        int generation,
+        String session,
+        String relayUrl,
+        Latency latency,
+        boolean passthrough,
+        String preset,
+        int segmentMillis,
+        int partMillis,
+        List<Rung> ladder,
+        boolean recording,
+        @Nullable String reportUrl) {
+
+    public StreamAssignment {
+        ladder = List.copyOf(ladder);
+        if (!BroadcastId.isValid(broadcast)) {
+            throw new IllegalArgumentException("not a broadcast id: " + broadcast);
+        }
+        if (generation < 1) {
+            throw new IllegalArgumentException("generation " + generation + " is below 1");
+        }
+    }
+
+    /** Whether viewers get partial segments ({@code LOW}) or whole segments only ({@code STANDARD}). */
+    public enum Latency {
+        LOW,
+        STANDARD
+    }
+
+    /**
+     * One encoded rendition.
+     *
+     * @param name its name in paths, such as {@code 360p30}
+     * @param width in pixels, the largest; the source's shape is kept
+     * @param height in pixels, the largest
+     * @param frameRate frames a second, the highest
+     * @param videoKilobits bit rate of the video, in kbit/s
+     */
+    public record Rung(String name, int width, int height, int frameRate, int videoKilobits) {}
+}
