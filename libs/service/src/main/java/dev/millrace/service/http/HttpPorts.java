@@ -1,0 +1,38 @@
+package dev.millrace.service.http;
+
+import org.apache.catalina.connector.Connector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.EventListener;
+
+/**
+ * The ports that this process listens on, which are known once the server runs: configured as 0, each is a free one.
+ * Safe for use by several threads.
+ */
+public final class HttpPorts {
+    private static final Logger log = LoggerFactory.getLogger(HttpPorts.class);
+
+    private final Connector internal;
+    private volatile int publicPort;
+
+    HttpPorts(Connector internal) {
+        this.internal = internal;
+    }
+
+    @EventListener
+    void started(WebServerInitializedEvent event) {
+        publicPort = event.getWebServer().getPort();
+        log.info("listening on ports {} (public) and {} (internal)", publicPort(), internalPort());
+    }
+
+    /** The port for viewers and other outsiders; 0 before the server runs. */
+    public int publicPort() {
+        return publicPort;
+    }
+
+    /** The port for other parts of Millrace, for probes and for metrics; not positive before the server runs. */
+    public int internalPort() {
+        return internal.getLocalPort();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.millrace.service.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * A Lettuce client for {@code millrace.redis.url} that never makes anybody wait for a Redis that is away: a command
+ * fails at once while disconnected, and after a second when unanswered. Connecting is up to its users, so that a
+ * workload starts without Redis.
+ */
+@AutoConfiguration
+@ConditionalOnClass(RedisClient.class)
+@ConditionalOnProperty("millrace.redis.url")
+class RedisAutoConfiguration {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    @Bean(destroyMethod = "shutdown")
+    RedisClient redisClient(@Value("${millrace.redis.url}") String url) {
+        RedisURI uri = RedisURI.create(url);
+        uri.setTimeout(TIMEOUT);
+        // Empty: no CLIENT SETINFO, which Redis before 7.2 answers with an error.
+        uri.setLibraryName("");
+        uri.setLibraryVersion("");
+        RedisClient client = RedisClient.create(uri);
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(true)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(TIMEOUT)
+                        .keepAlive(true)
+                        .build())
+                .timeoutOptions(TimeoutOptions.enabled(TIMEOUT))
+                // No CLIENT MAINT_NOTIFICATIONS: only Redis Enterprise knows it.
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .build());
+        return client;
+    }
+}
