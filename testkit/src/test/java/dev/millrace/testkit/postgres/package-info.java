@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.testkit.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.testkit.redis;
+
+import org.jspecify.annotations.NullMarked;
