@@ -1,0 +1,223 @@
+package dev.millrace.e2e.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class ChartRenderTest {
+
+    private static final Map<String, Object> GIVEN_SECRETS = Map.of(
+            "secrets.create", true,
+            "secrets.databasePassword", "p",
+            "secrets.redisUrl", "redis://redis:6379",
+            "secrets.s3AccessKey", "a",
+            "secrets.s3SecretKey", "s");
+
+    private final RenderedChart standard = RenderedChart.of(List.of(), Map.of());
+    private final RenderedChart local = RenderedChart.of(List.of(RenderedChart.LOCAL_VALUES), Map.of());
+
+    @Test
+    void defaultValuesMakeEveryPartButTheDemo() {
+        assertThat(names(standard, Deployment.class))
+                .containsExactlyInAnyOrder("millrace-operator", "millrace-ingest", "millrace-api", "millrace-chat");
+        assertThat(names(standard, Service.class)).hasSameElementsAs(names(standard, Deployment.class));
+        assertThat(standard.one(Deployment.class, "millrace-chat").getSpec().getReplicas())
+                .isEqualTo(2);
+        assertThat(names(standard, Secret.class)).isEmpty();
+        assertThat(standard.objects())
+                .allSatisfy(object ->
+                        assertThat(object.getMetadata().getNamespace()).isEqualTo("tv"));
+    }
+
+    @Test
+    void localValuesAddTheDemoAndFitTwoCores() {
+        assertThat(names(local, Deployment.class)).contains("millrace-demo");
+        assertThat(environment(local, "demo"))
+                .containsEntry("MILLRACE_DEMO_RTMPURL", "rtmp://millrace-ingest:1935/live")
+                .containsEntry("MILLRACE_BINDADDRESS", "$(MILLRACE_POD_IP)")
+                .containsEntry("MILLRACE_LOG_FORMAT", "text");
+        assertThat(local.containers().get("ingest").getPorts())
+                .filteredOn(port -> port.getName().equals("rtmp"))
+                .extracting(ContainerPort::getHostPort)
+                .containsExactly(1935);
+        var profile = local.one(GenericKubernetesResource.class, "default");
+        assertThat(profile.<Integer>get("spec", "warmPool", "buffer")).isEqualTo(1);
+        assertThat(profile.<List<?>>get("spec", "ladder")).hasSize(1);
+    }
+
+    @Test
+    void addressesAreTakenFromTheValues() {
+        var rendered = RenderedChart.of(
+                List.of(RenderedChart.LOCAL_VALUES),
+                Map.of(
+                        "publicUrl", "http://127.0.0.1:9123",
+                        "rtmpUrl", "rtmp://127.0.0.1:9124/live",
+                        "database.url", "jdbc:postgresql://127.0.0.1:9125/millrace",
+                        "s3.endpoint", "http://127.0.0.1:9126",
+                        "ingest.rtmp.hostPort", 9124,
+                        "demo.enabled", false));
+
+        assertThat(names(rendered, Deployment.class)).doesNotContain("millrace-demo");
+        assertThat(environment(rendered, "api"))
+                .containsEntry("MILLRACE_PUBLICURL", "http://127.0.0.1:9123")
+                .containsEntry("MILLRACE_RTMPURL", "rtmp://127.0.0.1:9124/live")
+                .containsEntry("MILLRACE_DATABASE_URL", "jdbc:postgresql://127.0.0.1:9125/millrace");
+        assertThat(environment(rendered, "transcoder")).containsEntry("MILLRACE_S3_ENDPOINT", "http://127.0.0.1:9126");
+        assertThat(environment(rendered, "operator")).containsEntry("MILLRACE_PUBLICURL", "http://127.0.0.1:9123");
+    }
+
+    @Test
+    void aWrongValueIsNamedPlainly() {
+        assertThatThrownBy(() -> RenderedChart.of(List.of(), Map.of("log.format", "xml")))
+                .hasMessageContaining("log")
+                .hasMessageContaining("'json', 'text'");
+        assertThatThrownBy(() -> RenderedChart.of(List.of(), Map.of("chat.replica", 3)))
+                .hasMessageContaining("'replica' not allowed");
+    }
+
+    @Test
+    void everyVariableIsDocumentedForItsWorkload() throws IOException {
+        var documented = DocumentedVariables.read();
+        for (var rendered : List.of(standard, local)) {
+            rendered.containers()
+                    .forEach((workload, container) -> assertThat(container.getEnv())
+                            .as(workload)
+                            .extracting(EnvVar::getName)
+                            .doesNotHaveDuplicates()
+                            .isSubsetOf(documented.of(workload)));
+        }
+    }
+
+    @Test
+    void everyPodIsRestrictedProbedAndAsksForCpu() {
+        assertThat(local.podTemplates()).containsOnlyKeys("api", "chat", "demo", "ingest", "operator", "transcoder");
+        local.podTemplates().forEach((workload, template) -> {
+            var spec = template.getSpec();
+            assertThat(spec.getContainers()).as(workload).hasSize(1);
+            var container = spec.getContainers().getFirst();
+            assertThat(spec.getSecurityContext().getRunAsNonRoot()).isTrue();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
+            assertThat(container.getResources().getRequests()).containsKey("cpu");
+            assertThat(container.getResources().getRequests().get("cpu")).isNotEqualTo(new Quantity("0"));
+            for (var probe :
+                    List.of(container.getStartupProbe(), container.getReadinessProbe(), container.getLivenessProbe())) {
+                assertThat(probe.getHttpGet().getPort().getStrVal()).isEqualTo("internal");
+            }
+            assertThat(container.getPorts())
+                    .extracting(ContainerPort::getName)
+                    .contains("internal")
+                    .isSubsetOf("http", "internal", "rtmp", "rtmps");
+        });
+    }
+
+    @Test
+    void onlyThoseWhoTalkToKubernetesGetAToken() {
+        assertThat(local.all(ServiceAccount.class).stream()
+                        .filter(ServiceAccount::getAutomountServiceAccountToken)
+                        .map(account -> account.getMetadata().getName()))
+                .containsExactlyInAnyOrder("millrace-operator", "millrace-ingest", "millrace-api");
+        local.podTemplates()
+                .forEach((workload, template) ->
+                        assertThat(template.getSpec().getServiceAccountName()).isEqualTo("millrace-" + workload));
+        assertThat(names(local, Role.class))
+                .containsExactlyInAnyOrder("millrace-operator", "millrace-ingest", "millrace-api");
+        assertThat(local.all(Role.class)).flatExtracting(Role::getRules).allSatisfy(rule -> {
+            assertThat(rule.getVerbs()).doesNotContain("*");
+            assertThat(rule.getResources()).doesNotContain("*", "secrets");
+        });
+    }
+
+    @Test
+    void aServicesPortIsTheContainersAndItsPodsAreItsOwn() {
+        for (Service service : local.all(Service.class)) {
+            var spec = service.getSpec();
+            var deployment =
+                    local.one(Deployment.class, service.getMetadata().getName()).getSpec();
+            assertThat(spec.getClusterIP()).isEqualTo("None");
+            assertThat(deployment.getTemplate().getMetadata().getLabels())
+                    .containsAllEntriesOf(spec.getSelector())
+                    .containsAllEntriesOf(deployment.getSelector().getMatchLabels());
+            var container = deployment.getTemplate().getSpec().getContainers().getFirst();
+            assertThat(spec.getPorts())
+                    .hasSameSizeAs(container.getPorts())
+                    .allSatisfy(port -> assertThat(container.getPorts())
+                            .anyMatch(candidate -> candidate.getName().equals(port.getName())
+                                    && candidate.getContainerPort().equals(port.getPort())));
+        }
+    }
+
+    @Test
+    void secretsAreMadeOnceAndOnlyOnRequest() {
+        var rendered = RenderedChart.of(List.of(), GIVEN_SECRETS);
+        assertThat(names(rendered, Secret.class))
+                .containsExactlyInAnyOrder(
+                        "millrace-internal",
+                        "millrace-database",
+                        "millrace-redis",
+                        "millrace-s3",
+                        "millrace-api",
+                        "millrace-chat");
+        assertThat(rendered.all(Secret.class)).allSatisfy(secret -> {
+            assertThat(secret.getImmutable()).isTrue();
+            assertThat(secret.getMetadata().getAnnotations()).containsEntry("helm.sh/resource-policy", "keep");
+        });
+        var api = rendered.one(Secret.class, "millrace-api").getStringData();
+        assertThat(Base64.getDecoder().decode(api.get("sealSecret"))).hasSize(32);
+        assertThat(api.get("adminPassword")).hasSizeGreaterThanOrEqualTo(20);
+
+        assertThatThrownBy(() -> RenderedChart.of(List.of(), Map.of("secrets.create", true)))
+                .hasMessageContaining("secrets.databasePassword is needed");
+    }
+
+    @Test
+    void everySecretThatIsReadIsOneThatIsMade() {
+        var settings = new TreeMap<>(GIVEN_SECRETS);
+        settings.put("demo.enabled", true);
+        settings.put("secrets.demoStreamKey", "mr_x");
+        var rendered = RenderedChart.of(List.of(), settings);
+        rendered.containers()
+                .forEach((workload, container) -> container.getEnv().stream()
+                        .filter(variable -> variable.getValueFrom() != null
+                                && variable.getValueFrom().getSecretKeyRef() != null)
+                        .map(variable -> variable.getValueFrom().getSecretKeyRef())
+                        .forEach(reference -> assertThat(rendered.one(Secret.class, reference.getName())
+                                        .getStringData())
+                                .as(workload)
+                                .containsKey(reference.getKey())));
+    }
+
+    private static <T extends HasMetadata> List<String> names(RenderedChart rendered, Class<T> kind) {
+        return rendered.all(kind).stream()
+                .map(object -> object.getMetadata().getName())
+                .toList();
+    }
+
+    private static Map<String, String> environment(RenderedChart rendered, String workload) {
+        var environment = new TreeMap<String, String>();
+        for (EnvVar variable : rendered.containers().get(workload).getEnv()) {
+            if (variable.getValue() != null) {
+                environment.put(variable.getName(), variable.getValue());
+            }
+        }
+        return environment;
+    }
+}
