@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.rtmp.amf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.rtmp.chunk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.rtmp.flv;
+
+import org.jspecify.annotations.NullMarked;

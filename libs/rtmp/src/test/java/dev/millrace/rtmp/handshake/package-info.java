@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.rtmp.handshake;
+
+import org.jspecify.annotations.NullMarked;
