@@ -43,10 +43,13 @@ public record TranscodeProfileSpec(
         @Default("Veryfast") @JsonPropertyDescription("The x264 preset.")
         Preset preset,
 
-        @Default("2000") @Min(1000) @Max(6000) @JsonPropertyDescription("Target duration of a segment.")
+        @Default("" + SEGMENT_MILLIS) @Min(1000) @Max(6000) @JsonPropertyDescription("Target duration of a segment.")
         int segmentMillis,
 
-        @Default("200") @Min(100) @Max(1000) @JsonPropertyDescription("Target duration of a partial segment.")
+        @Default("" + TranscodeProfileSpec.PART_MILLIS)
+        @Min(100)
+        @Max(1000)
+        @JsonPropertyDescription("Target duration of a partial segment.")
         int partMillis,
 
         @Default("{\"buffer\": 1}") @JsonPropertyDescription("Transcoders that wait for a broadcast.")
@@ -55,15 +58,26 @@ public record TranscodeProfileSpec(
         @Nullable @JsonPropertyDescription("Of the transcoder container; absent: as its template says.")
         Resources resources) {
 
-    // An applied resource may leave the ladder to the API server's default.
+    private static final int SEGMENT_MILLIS = 2000;
+    private static final int PART_MILLIS = 200;
+
+    // A manifest that was not sent yet may leave all of this to the API server's defaults; 0 is out of range.
     public TranscodeProfileSpec {
         ladder = ladder == null ? List.of() : List.copyOf(ladder);
+        segmentMillis = segmentMillis == 0 ? SEGMENT_MILLIS : segmentMillis;
+        partMillis = partMillis == 0 ? PART_MILLIS : partMillis;
     }
 
     /** Only the source is served, with the defaults that the API server fills in, too. */
     public static TranscodeProfileSpec passthroughOnly(int warmPods) {
         return new TranscodeProfileSpec(
-                List.of(), Passthrough.WHEN_FIT, Preset.VERYFAST, 2000, 200, new WarmPool(warmPods), null);
+                List.of(),
+                Passthrough.WHEN_FIT,
+                Preset.VERYFAST,
+                SEGMENT_MILLIS,
+                PART_MILLIS,
+                new WarmPool(warmPods),
+                null);
     }
 
     /** Whether the source may be served as it is. */
