@@ -1,0 +1,126 @@
+package dev.millrace.hls;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes one media playlist (RFC 8216bis §4.4.2 to §4.4.5), top to bottom. */
+final class MediaPlaylistText {
+    /** EXT-X-SKIP needs 9 (§8). */
+    private static final int VERSION = 9;
+    /** Parts further from the end than this many target durations are not listed any more (§6.2.2). */
+    private static final int TARGETS_WITH_PARTS = 3;
+
+    private final WindowSettings settings;
+    private final int targetSeconds;
+    private final PlaylistText text = new PlaylistText();
+    private @Nullable InitSection map;
+
+    MediaPlaylistText(WindowSettings settings, int targetSeconds) {
+        this.settings = settings;
+        this.targetSeconds = targetSeconds;
+    }
+
+    void header(long firstSequence, long discontinuitySequence, boolean ended) {
+        text.tag("EXT-X-VERSION", VERSION).tag("EXT-X-TARGETDURATION", targetSeconds);
+        Integer partTarget = settings.partTargetMillis();
+        PlaylistText.Attributes control = PlaylistText.attributes();
+        if (!ended) {
+            control.raw("CAN-BLOCK-RELOAD", "YES");
+        }
+        control.raw("CAN-SKIP-UNTIL", PlaylistText.millisAsSeconds(6_000L * targetSeconds))
+                .raw("HOLD-BACK", PlaylistText.millisAsSeconds(3_000L * targetSeconds));
+        if (partTarget != null) {
+            // Three parts, as §4.4.3.8 recommends.
+            control.raw("PART-HOLD-BACK", PlaylistText.millisAsSeconds(3L * partTarget));
+        }
+        text.tag("EXT-X-SERVER-CONTROL", control);
+        if (partTarget != null) {
+            text.tag("EXT-X-PART-INF", "PART-TARGET=" + PlaylistText.millisAsSeconds(partTarget));
+        }
+        text.tag("EXT-X-MEDIA-SEQUENCE", firstSequence)
+                .tag("EXT-X-DISCONTINUITY-SEQUENCE", discontinuitySequence)
+                .line("#EXT-X-INDEPENDENT-SEGMENTS");
+    }
+
+    void skip(int segments) {
+        if (segments > 0) {
+            text.tag("EXT-X-SKIP", "SKIPPED-SEGMENTS=" + segments);
+        }
+    }
+
+    void segments(List<LiveSegment> listed, @Nullable LiveSegment open) {
+        long behindMicros = (open == null ? 0 : open.durationMicros())
+                + listed.stream().mapToLong(LiveSegment::durationMicros).sum();
+        for (LiveSegment segment : listed) {
+            behindMicros -= segment.durationMicros();
+            head(segment);
+            if (behindMicros < TARGETS_WITH_PARTS * 1_000_000L * targetSeconds) {
+                parts(segment);
+            }
+            if (segment.isGap()) {
+                text.line("#EXT-X-GAP");
+            }
+            text.tag("EXTINF", PlaylistText.seconds(segment.durationMicros()) + ",")
+                    .line(segment.name());
+        }
+        if (open != null && settings.partTargetMillis() != null && !open.parts.isEmpty()) {
+            head(open);
+            parts(open);
+        }
+    }
+
+    void hint(String nextPart) {
+        if (settings.partTargetMillis() != null) {
+            text.tag(
+                    "EXT-X-PRELOAD-HINT",
+                    PlaylistText.attributes().raw("TYPE", "PART").quoted("URI", nextPart));
+        }
+    }
+
+    void report(RenditionReport report) {
+        PlaylistText.Attributes attributes =
+                PlaylistText.attributes().quoted("URI", report.uri()).raw("LAST-MSN", report.lastSequence());
+        Integer part = report.lastPart();
+        if (part != null) {
+            attributes.raw("LAST-PART", part);
+        }
+        text.tag("EXT-X-RENDITION-REPORT", attributes);
+    }
+
+    void end() {
+        text.line("#EXT-X-ENDLIST");
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+
+    private void head(LiveSegment segment) {
+        if (segment.head.discontinuity()) {
+            text.line("#EXT-X-DISCONTINUITY");
+        }
+        InitSection init = segment.init;
+        if (init != null && init != map) {
+            map = init;
+            text.tag("EXT-X-MAP", PlaylistText.attributes().quoted("URI", init.name()));
+        }
+        text.tag("EXT-X-PROGRAM-DATE-TIME", PlaylistText.dateTime(segment.head.programTime()));
+    }
+
+    private void parts(LiveSegment segment) {
+        if (settings.partTargetMillis() == null) {
+            return;
+        }
+        for (int i = 0; i < segment.parts.size(); i++) {
+            Part part = segment.parts.get(i);
+            PlaylistText.Attributes attributes = PlaylistText.attributes()
+                    .raw("DURATION", PlaylistText.seconds(part.durationMicros()))
+                    .quoted("URI", segment.partName(i));
+            if (part.independent()) {
+                attributes.raw("INDEPENDENT", "YES");
+            }
+            text.tag("EXT-X-PART", attributes);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package dev.millrace.hls;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rolling window of one rendition: takes initialization sections, parts and the ends of segments, and answers what
+ * players ask. Not thread-safe.
+ */
+public final class MediaWindow {
+    private final WindowSettings settings;
+    private final ArrayDeque<LiveSegment> finished = new ArrayDeque<>();
+    /** Segments that left the playlist and may still be fetched, oldest first. */
+    private final ArrayDeque<LiveSegment> lingering = new ArrayDeque<>();
+
+    private final Map<String, List<byte[]>> media = new HashMap<>();
+    private @Nullable LiveSegment open;
+    private @Nullable InitSection init;
+    private long nextSequence;
+    private long discontinuitySequence;
+    private int generation = 1;
+    private int targetSeconds;
+    private boolean ended;
+
+    /**
+     * @param firstSequence media sequence number of the first segment to come
+     * @param discontinuitySequence number of discontinuities before it
+     */
+    public MediaWindow(WindowSettings settings, long firstSequence, long discontinuitySequence) {
+        this.settings = settings;
+        this.nextSequence = firstSequence;
+        this.discontinuitySequence = discontinuitySequence;
+        this.targetSeconds = settings.targetSeconds();
+    }
+
+    /** Sets the initialization section of the segments that begin from now on. */
+    public void init(InitSection section) {
+        init = section;
+        media.put(section.name(), List.of(section.bytes()));
+    }
+
+    /**
+     * Begins the next segment.
+     *
+     * @throws IllegalStateException when one is open, the window has ended, there is no initialization section, or the
+     *     sequence number is not the next
+     */
+    public void open(SegmentHead head) {
+        InitSection section = init;
+        require(section != null && open == null && !ended, "no segment can begin now");
+        require(head.sequence() == nextSequence, "segment " + head.sequence() + " is not the next");
+        open = new LiveSegment(head, section, 0);
+        generation = head.generation();
+    }
+
+    /** Adds a part to the open segment. */
+    public void append(Part part) {
+        LiveSegment segment = opened();
+        media.put(segment.partName(segment.parts.size()), List.of(part.bytes()));
+        segment.parts.add(part);
+    }
+
+    /** Ends the open segment; an empty one is taken back, and empty is the answer. */
+    public Optional<FinishedSegment> finish() {
+        LiveSegment segment = opened();
+        InitSection section = segment.init;
+        open = null;
+        if (segment.parts.isEmpty() || section == null) {
+            return Optional.empty();
+        }
+        media.put(segment.name(), segment.bytes());
+        push(segment);
+        return Optional.of(new FinishedSegment(segment.head, section, segment.parts));
+    }
+
+    /** Puts a segment without media (EXT-X-GAP) in the place of one that could not be made. */
+    public void gap(SegmentHead head, long durationMicros) {
+        require(open == null && !ended && head.sequence() == nextSequence, "no gap can be here");
+        push(new LiveSegment(head, null, durationMicros));
+    }
+
+    /** Ends the playlist for good. The open segment must be finished before. */
+    public void end() {
+        require(open == null, "a segment is still open");
+        ended = true;
+    }
+
+    public boolean isOpen() {
+        return open != null;
+    }
+
+    /** The sequence number of the open segment or, between two, of the one to come. */
+    public long nextSequence() {
+        return nextSequence;
+    }
+
+    /** Whether a player finds anything to play. */
+    public boolean isPlayable() {
+        boolean partReady = settings.partTargetMillis() != null && open != null && !open.parts.isEmpty();
+        return partReady || finished.stream().anyMatch(segment -> !segment.isGap());
+    }
+
+    /** What another rendition's playlist says about this one; {@code uri} is relative to that playlist. */
+    public Optional<RenditionReport> report(String uri) {
+        if (settings.partTargetMillis() != null && open != null && !open.parts.isEmpty()) {
+            return Optional.of(new RenditionReport(uri, open.head.sequence(), open.parts.size() - 1));
+        }
+        LiveSegment last = finished.peekLast();
+        if (last == null) {
+            return Optional.empty();
+        }
+        Integer part = settings.partTargetMillis() == null || last.parts.isEmpty() ? null : last.parts.size() - 1;
+        return Optional.of(new RenditionReport(uri, last.head.sequence(), part));
+    }
+
+    /** Whether a request can be answered now (RFC 8216bis §6.2.5.2). */
+    public Readiness readiness(ReloadRequest request) {
+        Long sequence = request.sequence();
+        Integer part = request.part();
+        if (sequence == null) {
+            return part == null ? Readiness.READY : Readiness.TOO_FAR;
+        }
+        if (sequence < 0 || (part != null && part < 0)) {
+            return Readiness.TOO_FAR;
+        }
+        if (ended) {
+            return Readiness.READY;
+        }
+        long last = nextSequence - 1;
+        if (sequence > last + 2) {
+            return Readiness.TOO_FAR;
+        }
+        if (part == null || settings.partTargetMillis() == null) {
+            return sequence <= last ? Readiness.READY : Readiness.WAIT;
+        }
+        return partReadiness(sequence, part, last);
+    }
+
+    private Readiness partReadiness(long sequence, int part, long last) {
+        if (sequence < last) {
+            return Readiness.READY;
+        }
+        int openParts = open == null ? 0 : open.parts.size();
+        if (sequence == last) {
+            LiveSegment newest = finished.peekLast();
+            int parts = newest == null ? 0 : newest.parts.size();
+            // One past a segment's last part is part 0 of the next segment.
+            return part < parts || openParts > 0 ? Readiness.READY : Readiness.WAIT;
+        }
+        if (sequence == last + 1 && part < openParts) {
+            return Readiness.READY;
+        }
+        int ahead = sequence == last + 1 ? part - openParts : part;
+        return ahead > advancePartLimit() ? Readiness.TOO_FAR : Readiness.WAIT;
+    }
+
+    /** Three seconds' worth of parts, at least three. */
+    private int advancePartLimit() {
+        Integer target = settings.partTargetMillis();
+        return target == null || target >= 1000 ? 3 : Math.ceilDiv(3000, target);
+    }
+
+    /** The file of that name, in pieces that follow each other; empty when it is not, or no longer, there. */
+    public Optional<List<byte[]>> find(String name) {
+        return Optional.ofNullable(media.get(name));
+    }
+
+    /** Whether that file is the part that the playlist hints at, so that a request for it should wait. */
+    public boolean isHinted(String name) {
+        return !ended && settings.partTargetMillis() != null && name.equals(hint());
+    }
+
+    /**
+     * The playlist as of now.
+     *
+     * @param others reports of the other renditions
+     * @param skip whether old segments may be left out (delta update)
+     */
+    public String playlist(List<RenditionReport> others, boolean skip) {
+        List<LiveSegment> listed = new ArrayList<>(finished);
+        MediaPlaylistText text = new MediaPlaylistText(settings, targetSeconds);
+        long first = listed.isEmpty() ? nextSequence : listed.getFirst().head.sequence();
+        text.header(first, discontinuitySequence, ended);
+        int skipped = skip ? skippable(listed) : 0;
+        text.skip(skipped);
+        text.segments(listed.subList(skipped, listed.size()), open);
+        if (ended) {
+            text.end();
+        } else {
+            text.hint(hint());
+            others.forEach(text::report);
+        }
+        return text.toString();
+    }
+
+    private int skippable(List<LiveSegment> listed) {
+        long untilMicros = 1_000_000L * 6 * targetSeconds;
+        long behind = open == null ? 0 : open.durationMicros();
+        for (int i = listed.size() - 1; i >= 0; i--) {
+            behind += listed.get(i).durationMicros();
+            if (behind > untilMicros) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private String hint() {
+        LiveSegment segment = open;
+        return segment == null ? MediaNames.part(nextSequence, generation, 0) : segment.partName(segment.parts.size());
+    }
+
+    private void push(LiveSegment segment) {
+        finished.add(segment);
+        nextSequence = segment.head.sequence() + 1;
+        // The source's key frames decide where a segment ends. One that came out longer than was promised must still
+        // be listed; players read the target duration anew with each playlist.
+        targetSeconds = Math.max(targetSeconds, (int) Math.round(segment.durationMicros() / 1e6));
+        shrink(finished, 1000 * settings.windowMillis()).forEach(this::leavePlaylist);
+        shrink(lingering, 1000 * settings.lingerMillis()).forEach(this::forget);
+    }
+
+    private void leavePlaylist(LiveSegment segment) {
+        if (segment.head.discontinuity()) {
+            discontinuitySequence++;
+        }
+        lingering.add(segment);
+    }
+
+    /** Takes out the oldest segments without which {@code keepMicros} of media remain. */
+    private static List<LiveSegment> shrink(ArrayDeque<LiveSegment> segments, long keepMicros) {
+        List<LiveSegment> removed = new ArrayList<>();
+        long total = segments.stream().mapToLong(LiveSegment::durationMicros).sum();
+        while (segments.size() > 1 && total - segments.getFirst().durationMicros() >= keepMicros) {
+            LiveSegment oldest = segments.removeFirst();
+            total -= oldest.durationMicros();
+            removed.add(oldest);
+        }
+        return removed;
+    }
+
+    private void forget(LiveSegment segment) {
+        media.remove(segment.name());
+        for (int i = 0; i < segment.parts.size(); i++) {
+            media.remove(segment.partName(i));
+        }
+        InitSection section = segment.init;
+        if (section != null && section != init && !isUsed(section)) {
+            media.remove(section.name());
+        }
+    }
+
+    private boolean isUsed(InitSection section) {
+        return (open != null && open.init == section)
+                || finished.stream().anyMatch(segment -> segment.init == section)
+                || lingering.stream().anyMatch(segment -> segment.init == section);
+    }
+
+    private LiveSegment opened() {
+        LiveSegment segment = open;
+        if (segment == null) {
+            throw new IllegalStateException("no segment is open");
+        }
+        return segment;
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}
