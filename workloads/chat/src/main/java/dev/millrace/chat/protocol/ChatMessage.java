@@ -1,0 +1,35 @@
+package dev.millrace.chat.protocol;
+
+import java.util.List;
+
+/**
+ * A message as everybody in the room gets it.
+ *
+ * @param id unique
+ * @param color of the name, {@code #rrggbb}
+ * @param timestamp when a pod accepted it, in milliseconds since the epoch
+ */
+public record ChatMessage(
+        String id,
+        String channelId,
+        String userId,
+        String username,
+        String displayName,
+        String content,
+        List<Badge> badges,
+        List<Emote> emotes,
+        String color,
+        long timestamp) {
+
+    /** @param type such as {@code broadcaster} */
+    public record Badge(String type) {}
+
+    /**
+     * A part of the content that is shown as a picture.
+     *
+     * @param id of the picture
+     * @param start first code point of the content
+     * @param end after the last
+     */
+    public record Emote(String id, int start, int end) {}
+}

@@ -1,0 +1,97 @@
+package dev.millrace.chat.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
+
+/** What a pod says. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = ServerMessage.Welcome.class, name = "welcome"),
+    @JsonSubTypes.Type(value = ServerMessage.Joined.class, name = "joined"),
+    @JsonSubTypes.Type(value = ServerMessage.Message.class, name = "message"),
+    @JsonSubTypes.Type(value = ServerMessage.Ack.class, name = "ack"),
+    @JsonSubTypes.Type(value = ServerMessage.ViewerCount.class, name = "viewer_count"),
+    @JsonSubTypes.Type(value = ServerMessage.Error.class, name = "error")
+})
+public sealed interface ServerMessage {
+
+    /**
+     * Comes first, once.
+     *
+     * @param pod which pod this is
+     * @param user who the client is; empty: it may only read
+     */
+    record Welcome(String pod, Optional<Person> user) implements ServerMessage {}
+
+    /** The client is in the room, and what history says follows. Comes again when a pod had to start over. */
+    record Joined(String channelId, String epoch, String offset, History history) implements ServerMessage {}
+
+    /** How what follows a {@link Joined} goes on from what the client has. */
+    enum History {
+        /** Forget what you have: the newest messages follow. */
+        @JsonProperty("snapshot")
+        SNAPSHOT,
+        /** Every message after the position that the client named follows. */
+        @JsonProperty("resumed")
+        RESUMED
+    }
+
+    /**
+     * Somebody said something.
+     *
+     * @param message a {@link ChatMessage}, already as JSON
+     */
+    record Message(
+            String channelId,
+            String epoch,
+            String offset,
+            @JsonRawValue String message) implements ServerMessage {}
+
+    /** To the sender: it was accepted, now or when the same key came first. */
+    record Ack(String channelId, String idempotencyKey, String messageId, String offset) implements ServerMessage {}
+
+    /** How many are in the room, on all pods. */
+    record ViewerCount(String channelId, int count) implements ServerMessage {}
+
+    /**
+     * Something that the client sent was not done.
+     *
+     * @param message one sentence for people
+     * @param retryAfter seconds
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    record Error(
+            ErrorCode code,
+            String message,
+            Optional<String> channelId,
+            Optional<String> idempotencyKey,
+            Optional<Long> retryAfter)
+            implements ServerMessage {
+
+        public static Error of(ErrorCode code, String message) {
+            return new Error(code, message, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        public static Error of(ErrorCode code, String message, String channelId) {
+            return new Error(code, message, Optional.of(channelId), Optional.empty(), Optional.empty());
+        }
+
+        /** About a message that somebody wanted to say. */
+        public static Error of(ErrorCode code, String message, ClientMessage.Speak about) {
+            return new Error(
+                    code,
+                    message,
+                    Optional.of(about.channelId()),
+                    Optional.of(about.idempotencyKey()),
+                    Optional.empty());
+        }
+
+        public Error retryAfterSeconds(long seconds) {
+            return new Error(code, message, channelId, idempotencyKey, Optional.of(seconds));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.millrace.chat.room;
+
+import dev.millrace.chat.ChatConfig;
+import dev.millrace.chat.broker.Broker;
+import dev.millrace.chat.broker.Position;
+import dev.millrace.chat.metrics.ChatMetrics;
+import dev.millrace.service.PodIdentity;
+import jakarta.annotation.PreDestroy;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/** The rooms that have members on this pod. Thread-safe; nothing here blocks. */
+@Component
+public final class Rooms {
+    private static final long CATCH_UP_AGAIN_MILLIS = 500;
+
+    private final Broker broker;
+    private final RoomSettings settings;
+    private final ChatMetrics metrics;
+    private final Map<String, RoomLoop> loops = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("chat-rooms").daemon().factory());
+
+    Rooms(Broker broker, ChatConfig config, PodIdentity pod, ChatMetrics metrics) {
+        this.broker = broker;
+        this.settings = new RoomSettings(pod.name(), config.historyLength(), config.resumeLimit(), config.pulse());
+        this.metrics = metrics;
+        metrics.gauge("millrace.chat.rooms", "Rooms with members on this pod", loops::size);
+        long pulse = settings.pulse().toMillis();
+        timer.scheduleWithFixedDelay(this::pulse, pulse, pulse, TimeUnit.MILLISECONDS);
+    }
+
+    /** The member hears whether and how it came in; from then on it gets every message. */
+    public void join(String channelId, Member member, Optional<Position> since) {
+        loops.compute(channelId, (id, present) -> {
+            RoomLoop loop = present == null ? start(id) : present;
+            loop.tell(new RoomEvent.Join(member, since));
+            return loop;
+        });
+    }
+
+    public void leave(String channelId, Member member) {
+        RoomLoop loop = loops.get(channelId);
+        if (loop != null) {
+            loop.tell(new RoomEvent.Leave(member));
+        }
+    }
+
+    /** Ends a room, unless somebody is coming in right now. */
+    boolean retire(String channelId, RoomLoop loop) {
+        return loops.compute(channelId, (id, present) -> present == loop && loop.isIdle() ? null : present) != loop;
+    }
+
+    void catchUpSoon(RoomLoop loop) {
+        timer.schedule(loop::catchUp, CATCH_UP_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @PreDestroy
+    void close() {
+        timer.shutdownNow();
+    }
+
+    private RoomLoop start(String channelId) {
+        RoomLoop loop = new RoomLoop(channelId, new LiveRoom(channelId, broker, settings, metrics), this);
+        Thread.ofVirtual().name("chat-room-" + channelId).start(loop);
+        return loop;
+    }
+
+    private void pulse() {
+        loops.values().forEach(loop -> loop.tell(new RoomEvent.Pulse()));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.connection;
+
+import org.jspecify.annotations.NullMarked;

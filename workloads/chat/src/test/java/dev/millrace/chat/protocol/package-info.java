@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.protocol;
+
+import org.jspecify.annotations.NullMarked;

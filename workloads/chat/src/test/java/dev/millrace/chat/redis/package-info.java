@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.room;
+
+import org.jspecify.annotations.NullMarked;
