@@ -1,0 +1,86 @@
+import type { PlayerEvent } from './state';
+
+/** What the statistics overlay shows; null where the browser or the stream does not say. */
+export interface Statistics {
+  /** Seconds behind the live edge, and what hls.js aims at. */
+  latency: number | null;
+  targetLatency: number | null;
+  /** Seconds since the encoder's clock said what is shown now, if this device's clock is right. */
+  sinceEncoded: number | null;
+  /** Seconds of media ready to play. */
+  buffer: number;
+  width: number;
+  height: number;
+  frameRate: number | null;
+  /** Bits per second. */
+  bitrate: number | null;
+  /** Bits per second that the connection seems to allow. */
+  bandwidth: number | null;
+  droppedFrames: number | null;
+  totalFrames: number | null;
+  codecs: string | null;
+}
+
+export type Dispatch = (event: PlayerEvent) => void;
+
+/** Plays one playlist in one video element until it is destroyed. */
+export interface Engine {
+  /** While true, trouble is never final: the engine tries again. */
+  setLive(live: boolean): void;
+  choose(level: number): void;
+  jumpToLive(): void;
+  statistics(): Statistics;
+  destroy(): void;
+}
+
+/**
+ * Starts playback; falls back to muted when the browser refuses sound before the viewer has touched the page, and to
+ * waiting for a click when it refuses that too.
+ */
+export async function tryToPlay(video: HTMLVideoElement, dispatch: Dispatch): Promise<void> {
+  try {
+    await video.play();
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== 'NotAllowedError') return;
+    if (video.muted) {
+      dispatch({ type: 'paused' });
+      return;
+    }
+    video.muted = true;
+    dispatch({ type: 'mute-forced' });
+    await tryToPlay(video, dispatch);
+  }
+}
+
+export function videoStatistics(video: HTMLVideoElement) {
+  const quality = 'getVideoPlaybackQuality' in video ? video.getVideoPlaybackQuality() : null;
+  return {
+    buffer: bufferAhead(video),
+    width: video.videoWidth,
+    height: video.videoHeight,
+    droppedFrames: quality?.droppedVideoFrames ?? null,
+    totalFrames: quality?.totalVideoFrames ?? null,
+  };
+}
+
+function bufferAhead({ buffered, currentTime }: HTMLVideoElement): number {
+  for (let i = 0; i < buffered.length; i++) {
+    if (buffered.start(i) <= currentTime + 0.1 && currentTime < buffered.end(i)) return buffered.end(i) - currentTime;
+  }
+  return 0;
+}
+
+/** The engine that this browser can run: hls.js where there are media source extensions, else the browser's own HLS. */
+export async function startEngine(video: HTMLVideoElement, url: string, dispatch: Dispatch): Promise<Engine | null> {
+  const { default: Hls } = await import('hls.js');
+  if (Hls.isSupported()) {
+    const { HlsEngine } = await import('./hlsEngine');
+    return new HlsEngine(video, url, dispatch);
+  }
+  if (video.canPlayType('application/vnd.apple.mpegurl') !== '') {
+    const { NativeEngine } = await import('./nativeEngine');
+    return new NativeEngine(video, url, dispatch);
+  }
+  dispatch({ type: 'unsupported' });
+  return null;
+}
