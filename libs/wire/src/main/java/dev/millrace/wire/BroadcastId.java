@@ -1,6 +1,7 @@
 package dev.millrace.wire;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,22 @@ public final class BroadcastId {
 
     public static boolean isValid(String id) {
         return VALID.matcher(id).matches();
+    }
+
+    /**
+     * When {@code id} was made.
+     *
+     * @throws IllegalArgumentException when it is not an id
+     */
+    public static Instant time(String id) {
+        if (!isValid(id)) {
+            throw new IllegalArgumentException("not a broadcast id: " + id);
+        }
+        long millis = 0;
+        for (int i = 0; i < TIME_CHARACTERS; i++) {
+            millis = millis << 5 | ALPHABET.indexOf(id.charAt(i));
+        }
+        return Instant.ofEpochMilli(millis);
     }
 
     private static void append(StringBuilder id, long bits, int characters) {

@@ -1,0 +1,46 @@
+package dev.millrace.ingest.broadcast;
+
+/** The LiveStream resources. Calls block. */
+public interface LiveStreams {
+
+    /** How a broadcast's LiveStream is. */
+    enum Standing {
+        MISSING,
+        /** It can take a new session. */
+        OPEN,
+        /** It has ended, is ending, has failed or is being deleted. */
+        OVER
+    }
+
+    /** @throws UnavailableException when the API server does not answer */
+    Standing standing(String channel, String broadcast) throws UnavailableException;
+
+    /**
+     * Makes the broadcast's LiveStream, or points it at another session.
+     *
+     * @throws UnavailableException when the API server does not answer
+     * @throws RejectedException when it does not want this LiveStream
+     */
+    void apply(String channel, String broadcast, String session) throws UnavailableException, RejectedException;
+
+    /** Whether the API server answers. */
+    boolean reachable();
+
+    /** The API server does not answer. */
+    final class UnavailableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public UnavailableException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The API server refuses the resource: a fault of the configuration, not of the publisher. */
+    final class RejectedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        public RejectedException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.millrace.ingest.rtmp;
+
+import dev.millrace.ingest.broadcast.Admission;
+import dev.millrace.ingest.broadcast.Admission.Admitted;
+import dev.millrace.ingest.broadcast.Admission.Refused;
+import dev.millrace.ingest.broadcast.Door;
+import dev.millrace.ingest.broadcast.Refusal;
+import dev.millrace.rtmp.RtmpError;
+import dev.millrace.rtmp.publish.PublishListener;
+import dev.millrace.rtmp.publish.PublishRequest;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Locale;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers publishers: decides on virtual threads, counts every outcome. */
+final class Publishers implements PublishListener {
+    private static final Logger log = LoggerFactory.getLogger(Publishers.class);
+    private static final String APPLICATION = "live";
+
+    private final Door door;
+    private final Executor executor;
+    private final MeterRegistry metrics;
+
+    /** @param executor runs what blocks */
+    Publishers(Door door, Executor executor, MeterRegistry metrics) {
+        this.door = door;
+        this.executor = executor;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void requested(PublishRequest request) {
+        executor.execute(() -> decide(request));
+    }
+
+    @Override
+    public void badInput(RtmpError error, SocketAddress peer) {
+        Counter.builder("millrace.ingest.bad.input")
+                .description("Connections that were ended because of what they sent, or did not send")
+                .tag("code", error.name().toLowerCase(Locale.ROOT))
+                .register(metrics)
+                .increment();
+        log.atWarn()
+                .addKeyValue("peer", host(peer))
+                .addKeyValue("code", error)
+                .log("a publisher's connection was ended: bad input");
+    }
+
+    @Override
+    public void failed(Throwable cause, SocketAddress peer) {
+        log.atError().addKeyValue("peer", host(peer)).setCause(cause).log("a publisher's connection failed");
+    }
+
+    private void decide(PublishRequest request) {
+        Admission admission;
+        try {
+            admission = request.app().equals(APPLICATION)
+                    ? door.admit(request.key(), request.connection())
+                    : new Refused(Refusal.WRONG_APPLICATION, "not the application 'live'");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            admission = new Refused(Refusal.SERVER_FAILED, "interrupted");
+        } catch (RuntimeException e) {
+            log.error("a publisher could not be let in", e);
+            admission = new Refused(Refusal.SERVER_FAILED, e.toString());
+        }
+        switch (admission) {
+            case Admitted(var session) -> {
+                count("started");
+                request.connection().accept(session);
+            }
+            case Refused(Refusal refusal, String detail) -> {
+                count(refusal.outcome());
+                log.atWarn()
+                        .addKeyValue("peer", host(request.connection().peer()))
+                        .addKeyValue("code", refusal)
+                        .log("a publisher was refused: {}", detail);
+                request.connection().close(refusal.toStatus());
+            }
+        }
+    }
+
+    private void count(String outcome) {
+        Counter.builder("millrace.ingest.publish")
+                .description("Publishers that asked to start, by what became of it")
+                .tag("outcome", outcome)
+                .register(metrics)
+                .increment();
+    }
+
+    private static String host(SocketAddress peer) {
+        return peer instanceof InetSocketAddress address ? address.getHostString() : "unknown";
+    }
+}

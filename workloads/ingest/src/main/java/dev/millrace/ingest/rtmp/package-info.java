@@ -1,0 +1,5 @@
+/** The RTMP server. */
+@NullMarked
+package dev.millrace.ingest.rtmp;
+
+import org.jspecify.annotations.NullMarked;

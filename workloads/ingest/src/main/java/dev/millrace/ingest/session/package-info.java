@@ -1,0 +1,5 @@
+/** The publishers that are connected now. */
+@NullMarked
+package dev.millrace.ingest.session;
+
+import org.jspecify.annotations.NullMarked;
