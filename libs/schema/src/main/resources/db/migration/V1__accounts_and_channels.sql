@@ -2,7 +2,7 @@
 
 CREATE TABLE users (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    username      text        NOT NULL UNIQUE CHECK (username ~ '^[a-z0-9_]{3,25}$'),
+    username      text        NOT NULL UNIQUE CHECK (username ~ '^[a-z0-9][a-z0-9_]{1,23}[a-z0-9]$'),
     display_name  text        NOT NULL CHECK (char_length(display_name) BETWEEN 1 AND 40),
     password_hash text        NOT NULL,
     role          text        NOT NULL DEFAULT 'viewer' CHECK (role IN ('viewer', 'admin')),
@@ -27,7 +27,7 @@ COMMENT ON COLUMN sessions.token_hash IS 'SHA-256 of the bearer token; the token
 CREATE TABLE channels (
     id                bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     owner_id          bigint      NOT NULL UNIQUE REFERENCES users ON DELETE CASCADE,
-    name              text        NOT NULL UNIQUE CHECK (name ~ '^[a-z0-9_]{3,25}$'),
+    name              text        NOT NULL UNIQUE CHECK (name ~ '^[a-z0-9][a-z0-9_]{1,23}[a-z0-9]$'),
     title             text        NOT NULL DEFAULT '' CHECK (char_length(title) <= 140),
     version           integer     NOT NULL DEFAULT 1 CHECK (version > 0),
     stream_key_hash   bytea       NOT NULL UNIQUE CHECK (octet_length(stream_key_hash) = 32),

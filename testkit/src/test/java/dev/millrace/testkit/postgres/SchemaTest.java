@@ -26,7 +26,7 @@ class SchemaTest {
     private static final AtomicInteger CHANNELS = new AtomicInteger();
 
     @Test
-    void a_key_opens_its_channel_only() throws SQLException {
+    void aKeyOpensItsChannelOnly() throws SQLException {
         Channel channel = channel();
         assertThat(query("SELECT * FROM ingest_authorize(sha256(?::bytea))", channel.key))
                 .containsExactly(List.of(channel.id, channel.name, false));
@@ -35,7 +35,7 @@ class SchemaTest {
     }
 
     @Test
-    void a_suspended_channel_is_told_apart_and_opens_nothing() throws SQLException {
+    void aSuspendedChannelIsToldApartAndOpensNothing() throws SQLException {
         Channel channel = channel();
         update("UPDATE channels SET suspended_at = now() WHERE id = ?", channel.id);
         assertThat(query("SELECT * FROM ingest_authorize(sha256(?::bytea))", channel.key))
@@ -45,7 +45,7 @@ class SchemaTest {
     }
 
     @Test
-    void a_publisher_that_comes_back_resumes_until_the_broadcast_is_closed() throws SQLException {
+    void aPublisherThatComesBackResumesUntilTheBroadcastIsClosed() throws SQLException {
         long channel = channel().id;
         update("UPDATE channels SET title = 'Morning' WHERE id = ?", channel);
         assertThat(open(channel, "01j9z6w8k2c4v7x0qb", "s-1"))
@@ -65,7 +65,7 @@ class SchemaTest {
     }
 
     @Test
-    void ten_racing_publishers_make_one_broadcast() throws Exception {
+    void tenRacingPublishersMakeOneBroadcast() throws Exception {
         long channel = channel().id;
         int racers = 10;
         CyclicBarrier start = new CyclicBarrier(racers);
@@ -97,7 +97,7 @@ class SchemaTest {
     }
 
     @Test
-    void no_second_open_broadcast_gets_past_the_index() throws SQLException {
+    void noSecondOpenBroadcastGetsPastTheIndex() throws SQLException {
         long channel = channel().id;
         open(channel, "01j9z6w8k2c4v7x0qe", "s-1");
         assertThatThrownBy(() -> update(
@@ -108,7 +108,7 @@ class SchemaTest {
     }
 
     @Test
-    void chat_sees_people_and_channels_and_no_secrets() throws SQLException {
+    void chatSeesPeopleAndChannelsAndNoSecrets() throws SQLException {
         Channel channel = channel();
         assertThat(query("SELECT * FROM chat_channels WHERE channel_id = ?", channel.id))
                 .containsExactly(List.of(channel.id, channel.name, channel.ownerId));

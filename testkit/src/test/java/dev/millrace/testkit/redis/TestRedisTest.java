@@ -17,7 +17,7 @@ class TestRedisTest {
     static final TestRedis redis = new TestRedis();
 
     @Test
-    void answers_and_comes_back_empty_after_a_stop() throws IOException {
+    void answersAndComesBackEmptyAfterAStop() throws IOException {
         assertThat(ask("SET answer 42")).isEqualTo("+OK");
         assertThat(ask("EXISTS answer")).isEqualTo(":1");
         int port = redis.port();

@@ -1,0 +1,24 @@
+package dev.millrace.api.channel;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel as the API shows it.
+ *
+ * @param id a decimal number
+ * @param version to be sent back with a change
+ * @param isLive whether there is something to see
+ * @param startedAt of the broadcast; null when offline
+ * @param playbackUrl the multivariant playlist, as a path of this origin; null when offline
+ */
+public record Channel(
+        String id,
+        String name,
+        String displayName,
+        String title,
+        int version,
+        boolean isLive,
+        @Nullable Instant startedAt,
+        int viewerCount,
+        @Nullable String playbackUrl) {}

@@ -1,0 +1,5 @@
+/** Who is live now. */
+@NullMarked
+package dev.millrace.api.livelist;
+
+import org.jspecify.annotations.NullMarked;
