@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.demo.media;
+
+import org.jspecify.annotations.NullMarked;
