@@ -14,10 +14,14 @@ import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ChartRenderTest {
@@ -29,8 +33,8 @@ class ChartRenderTest {
             "secrets.s3AccessKey", "a",
             "secrets.s3SecretKey", "s");
 
-    private final RenderedChart standard = RenderedChart.of(List.of(), Map.of());
-    private final RenderedChart local = RenderedChart.of(List.of(RenderedChart.LOCAL_VALUES), Map.of());
+    private final RenderedChart standard = render(List.of(), Map.of());
+    private final RenderedChart local = render(List.of(RenderedChart.LOCAL_VALUES), Map.of());
 
     @Test
     void defaultValuesMakeEveryPartButTheDemo() {
@@ -63,7 +67,7 @@ class ChartRenderTest {
 
     @Test
     void addressesAreTakenFromTheValues() {
-        var rendered = RenderedChart.of(
+        var rendered = render(
                 List.of(RenderedChart.LOCAL_VALUES),
                 Map.of(
                         "publicUrl", "http://127.0.0.1:9123",
@@ -84,10 +88,10 @@ class ChartRenderTest {
 
     @Test
     void aWrongValueIsNamedPlainly() {
-        assertThatThrownBy(() -> RenderedChart.of(List.of(), Map.of("log.format", "xml")))
+        assertThatThrownBy(() -> render(List.of(), Map.of("log.format", "xml")))
                 .hasMessageContaining("log")
                 .hasMessageContaining("'json', 'text'");
-        assertThatThrownBy(() -> RenderedChart.of(List.of(), Map.of("chat.replica", 3)))
+        assertThatThrownBy(() -> render(List.of(), Map.of("chat.replica", 3)))
                 .hasMessageContaining("'replica' not allowed");
     }
 
@@ -147,6 +151,29 @@ class ChartRenderTest {
     }
 
     @Test
+    void theOperatorMayDoWhatItAskedFor() throws IOException {
+        var granted = new TreeSet<String>();
+        for (var rule : local.one(Role.class, "millrace-operator").getRules()) {
+            for (String resource : rule.getResources()) {
+                String group = rule.getApiGroups().getFirst();
+                granted.add((group.isEmpty() ? "(core)" : group) + " " + resource + ": "
+                        + String.join(", ", rule.getVerbs()));
+            }
+        }
+        var asked = new TreeSet<String>();
+        var row = Pattern.compile("\\| `?([a-z0-9.()]+)`? \\| (`[a-z/`, ]+) \\| ([a-z, ]+) \\|");
+        for (String line : Files.readAllLines(RenderedChart.REPOSITORY.resolve("docs/contracts/deployment.md"))) {
+            var cells = row.matcher(line);
+            if (cells.matches()) {
+                for (String resource : cells.group(2).replace("`", "").split(", ")) {
+                    asked.add(cells.group(1) + " " + resource + ": " + cells.group(3));
+                }
+            }
+        }
+        assertThat(granted).hasSizeGreaterThan(5).isEqualTo(asked);
+    }
+
+    @Test
     void aServicesPortIsTheContainersAndItsPodsAreItsOwn() {
         for (Service service : local.all(Service.class)) {
             var spec = service.getSpec();
@@ -167,7 +194,7 @@ class ChartRenderTest {
 
     @Test
     void secretsAreMadeOnceAndOnlyOnRequest() {
-        var rendered = RenderedChart.of(List.of(), GIVEN_SECRETS);
+        var rendered = render(List.of(), GIVEN_SECRETS);
         assertThat(names(rendered, Secret.class))
                 .containsExactlyInAnyOrder(
                         "millrace-internal",
@@ -184,7 +211,7 @@ class ChartRenderTest {
         assertThat(Base64.getDecoder().decode(api.get("sealSecret"))).hasSize(32);
         assertThat(api.get("adminPassword")).hasSizeGreaterThanOrEqualTo(20);
 
-        assertThatThrownBy(() -> RenderedChart.of(List.of(), Map.of("secrets.create", true)))
+        assertThatThrownBy(() -> render(List.of(), Map.of("secrets.create", true)))
                 .hasMessageContaining("secrets.databasePassword is needed");
     }
 
@@ -193,7 +220,7 @@ class ChartRenderTest {
         var settings = new TreeMap<>(GIVEN_SECRETS);
         settings.put("demo.enabled", true);
         settings.put("secrets.demoStreamKey", "mr_x");
-        var rendered = RenderedChart.of(List.of(), settings);
+        var rendered = render(List.of(), settings);
         rendered.containers()
                 .forEach((workload, container) -> container.getEnv().stream()
                         .filter(variable -> variable.getValueFrom() != null
@@ -203,6 +230,27 @@ class ChartRenderTest {
                                         .getStringData())
                                 .as(workload)
                                 .containsKey(reference.getKey())));
+    }
+
+    @Test
+    void theChartsCustomResourceDefinitionsAreTheGeneratedOnes() throws IOException {
+        assertThat(contents(RenderedChart.DIRECTORY.resolve("crds")))
+                .isNotEmpty()
+                .isEqualTo(contents(RenderedChart.REPOSITORY.resolve("crds/manifests")));
+    }
+
+    private static Map<String, String> contents(Path directory) throws IOException {
+        var contents = new TreeMap<String, String>();
+        try (var files = Files.newDirectoryStream(directory, "*.yaml")) {
+            for (Path file : files) {
+                contents.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return contents;
+    }
+
+    private static RenderedChart render(List<Path> valuesFiles, Map<String, Object> settings) {
+        return RenderedChart.of("tv", valuesFiles, settings);
     }
 
     private static <T extends HasMetadata> List<String> names(RenderedChart rendered, Class<T> kind) {

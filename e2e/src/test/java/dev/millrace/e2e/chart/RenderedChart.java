@@ -26,16 +26,16 @@ record RenderedChart(List<HasMetadata> objects) {
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
     /**
-     * Renders the chart for a release in the namespace {@code tv}.
+     * Renders the chart for a release in a namespace.
      *
      * @param settings like {@code --set}: a path of keys, and its value
      * @throws IllegalStateException when Helm refuses, with Helm's own message
      */
-    static RenderedChart of(List<Path> valuesFiles, Map<String, Object> settings) {
+    static RenderedChart of(String namespace, List<Path> valuesFiles, Map<String, Object> settings) {
         var command = new Helm(DIRECTORY)
                 .template()
                 .withName("millrace")
-                .withNamespace("tv")
+                .withNamespace(namespace)
                 .withKubeVersion("1.35.4")
                 .skipCrds();
         valuesFiles.forEach(command::withValuesFile);

@@ -15,6 +15,11 @@ import org.slf4j.LoggerFactory;
 /** The demo broadcaster as a process. Configured by {@code MILLRACE_DEMO_…}; ends with SIGTERM, within two seconds. */
 public final class DemoApplication {
 
+    static {
+        // Not logback.xml: that would also be found by tests that have this jar among others.
+        System.setProperty("logback.configurationFile", "demo-logback.xml");
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(DemoApplication.class);
 
     /** Leaves room in the two seconds for the JVM's own end. */
