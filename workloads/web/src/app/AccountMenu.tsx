@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../api/endpoints';
+import { Icon } from '../ui/Icon';
 import { Avatar } from '../ui/Stream';
 import { session, useSession } from './session';
 
@@ -41,12 +42,13 @@ export function AccountMenu() {
       </Link>
       <button
         type="button"
-        className="button"
+        className="button topbar__exit"
         onClick={() => signOut.mutate()}
         disabled={signOut.isPending}
         data-testid="sign-out"
       >
-        Sign out
+        <Icon name="exit" />
+        <span>Sign out</span>
       </button>
     </div>
   );

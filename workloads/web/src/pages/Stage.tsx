@@ -3,6 +3,7 @@ import { Player } from '../player/Player';
 import { hueOf } from '../ui/hue';
 import { Skeleton } from '../ui/Skeleton';
 import { Spinner } from '../ui/Spinner';
+import './stage.css';
 
 interface Props {
   channel: Channel;
