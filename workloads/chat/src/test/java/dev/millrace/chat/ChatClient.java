@@ -37,6 +37,16 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
         socket.sendText(json, true).join();
     }
 
+    void sendIfOpen(String json) {
+        if (!isClosed()) {
+            socket.sendText(json, true).exceptionally(closedMeanwhile -> socket).join();
+        }
+    }
+
+    boolean isClosed() {
+        return closed.isDone();
+    }
+
     void join(long channel) {
         send("{\"type\":\"join\",\"channelId\":\"%d\"}".formatted(channel));
         awaitMessage(message -> isType(message, "joined"));

@@ -9,14 +9,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Does to Redis what an operator, or fate, may do. */
-final class RedisAdmin {
+public final class RedisAdmin {
 
     private RedisAdmin() {}
 
     /** Cuts every connection that is subscribed to something. */
-    static void killSubscriptions(TestRedis redis) {
+    public static void killSubscriptions(TestRedis redis) {
+        tell(redis, "CLIENT KILL TYPE pubsub");
+    }
+
+    /** Sends one command and waits for its answer. */
+    public static void tell(TestRedis redis, String command) {
         try (Socket socket = new Socket(redis.uri().getHost(), redis.port())) {
-            socket.getOutputStream().write("CLIENT KILL TYPE pubsub\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
             new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

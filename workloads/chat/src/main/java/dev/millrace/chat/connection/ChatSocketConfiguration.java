@@ -16,23 +16,25 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 @Configuration(proxyBeanMethods = false)
 @EnableWebSocket
 class ChatSocketConfiguration implements WebSocketConfigurer {
+    static final String PATH = "/ws/chat";
+
     /** Tomcat also decodes text through this buffer, a bufferful at a time: it must hold a few characters. */
     private static final int BINARY_BUFFER = 512;
 
     private final ChatSocketHandler handler;
-    private final TicketCheck ticketCheck;
+    private final Door door;
 
-    ChatSocketConfiguration(ChatSocketHandler handler, TicketCheck ticketCheck) {
+    ChatSocketConfiguration(ChatSocketHandler handler, Door door) {
         this.handler = handler;
-        this.ticketCheck = ticketCheck;
+        this.door = door;
     }
 
     /** Any origin may connect: what lets somebody speak is a ticket, which no browser adds by itself. */
     @Override
     public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
-        registry.addHandler(handler, "/ws/chat")
+        registry.addHandler(handler, PATH)
                 .setHandshakeHandler(new PlainHandshakeHandler())
-                .addInterceptors(ticketCheck)
+                .addInterceptors(door)
                 .setAllowedOriginPatterns("*");
     }
 

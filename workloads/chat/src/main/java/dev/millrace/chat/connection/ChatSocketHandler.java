@@ -67,7 +67,7 @@ final class ChatSocketHandler extends TextWebSocketHandler {
     @Override
     public void afterConnectionEstablished(WebSocketSession session) throws Exception {
         setTimeouts(session);
-        switch (TicketCheck.of(session.getAttributes())) {
+        switch (Door.visitor(session.getAttributes())) {
             case Visitor.Reader() -> welcome(session, Optional.empty());
             case Visitor.TicketHolder(String userId) -> welcomeUser(session, userId);
             case Visitor.Impostor() -> session.close(Closing.BAD_TICKET);

@@ -21,7 +21,8 @@ if ARGV[3] then
     append(entry)
   end
 else
-  local newest_first = redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[2])
+  -- A count of 0 is answered with nothing at all.
+  local newest_first = redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[2]) or {}
   for i = #newest_first, 1, -1 do
     append(newest_first[i])
   end

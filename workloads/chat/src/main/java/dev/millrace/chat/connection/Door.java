@@ -1,9 +1,6 @@
 package dev.millrace.chat.connection;
 
-import dev.millrace.chat.ChatConfig;
-import dev.millrace.wire.ChatTicket;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Clock;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -15,21 +12,22 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 
 /**
- * Checks the ticket of a handshake. Also a bad one gets a connection, because a browser's script cannot see why a
- * handshake failed, but it sees the code of a close. The ticket itself goes no further than this class.
+ * Opens for handshakes while the pod is not draining. Also who has a bad ticket gets a connection, because a browser's
+ * script cannot see why a handshake failed, but it sees the code of a close.
  */
 @Component
-final class TicketCheck implements HandshakeInterceptor {
+final class Door implements HandshakeInterceptor {
     private static final String VISITOR = Visitor.class.getName();
 
-    private final byte[] key;
-    private final Clock clock;
     private final Connections connections;
 
-    TicketCheck(ChatConfig config, Clock clock, Connections connections) {
-        this.key = config.ticketKey();
-        this.clock = clock;
+    Door(Connections connections) {
         this.connections = connections;
+    }
+
+    /** Who is on a session with these attributes. */
+    static Visitor visitor(Map<String, Object> attributes) {
+        return (Visitor) attributes.getOrDefault(VISITOR, new Visitor.Impostor());
     }
 
     @Override
@@ -43,7 +41,7 @@ final class TicketCheck implements HandshakeInterceptor {
             return false;
         }
         HttpServletRequest servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
-        attributes.put(VISITOR, visitor(servletRequest.getParameter("token")));
+        attributes.put(VISITOR, TicketFilter.visitor(servletRequest));
         return true;
     }
 
@@ -54,18 +52,5 @@ final class TicketCheck implements HandshakeInterceptor {
             WebSocketHandler handler,
             @Nullable Exception exception) {
         // The connection itself is the handler's business.
-    }
-
-    static Visitor of(Map<String, Object> attributes) {
-        return (Visitor) attributes.getOrDefault(VISITOR, new Visitor.Impostor());
-    }
-
-    private Visitor visitor(@Nullable String token) {
-        if (token == null) {
-            return new Visitor.Reader();
-        }
-        return ChatTicket.verify(token, key, clock.instant())
-                .<Visitor>map(ticket -> new Visitor.TicketHolder(ticket.sub()))
-                .orElseGet(Visitor.Impostor::new);
     }
 }

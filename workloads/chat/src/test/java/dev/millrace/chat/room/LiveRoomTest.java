@@ -1,0 +1,249 @@
+package dev.millrace.chat.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.chat.broker.LogEntry;
+import dev.millrace.chat.broker.Offset;
+import dev.millrace.chat.broker.Position;
+import dev.millrace.chat.broker.RecordingListener;
+import dev.millrace.chat.metrics.ChatMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** The room's thread is the test's: what the broker publishes is handed on, twice, or lost, as the test likes. */
+class LiveRoomTest {
+    private static final String ROOM = "7";
+    private static final int HISTORY = 10;
+    private static final int RESUME_LIMIT = 40;
+
+    private final UnreliableBroker broker = new UnreliableBroker();
+    private final RecordingListener published = new RecordingListener();
+    private final LiveRoom room = new LiveRoom(
+            ROOM,
+            broker,
+            new RoomSettings("pod", HISTORY, RESUME_LIMIT, Duration.ofSeconds(5)),
+            new ChatMetrics(new SimpleMeterRegistry()));
+    private final RecordingMember member = new RecordingMember();
+
+    /** What happens to a message on its way to this pod. */
+    enum Fate {
+        ARRIVES,
+        ARRIVES_TWICE,
+        GETS_LOST,
+        GETS_LOST_WHILE_THE_BROKER_IS_AWAY
+    }
+
+    @Property(tries = 300)
+    void whatever_gets_lost_nothing_is_missed_or_seen_twice(@ForAll @Size(max = 100) List<Fate> fates) {
+        join(member);
+        for (Fate fate : fates) {
+            broker.say(ROOM);
+            LogEntry entry = published.heard().getLast();
+            switch (fate) {
+                case ARRIVES -> room.published(entry);
+                case ARRIVES_TWICE -> {
+                    room.published(entry);
+                    room.published(entry);
+                }
+                case GETS_LOST -> {
+                    // Nobody hears of it now.
+                }
+                case GETS_LOST_WHILE_THE_BROKER_IS_AWAY -> {
+                    broker.goAway();
+                    room.catchUp();
+                    broker.comeBack();
+                }
+            }
+            assertThat(member.said()).as("in order, without a gap, so far").isEqualTo(tail());
+        }
+        room.catchUp();
+        assertThat(room.isBehind()).isFalse();
+        assertThat(member.said()).isEqualTo(tail());
+        if (!member.said().isEmpty()) {
+            assertThat(member.said().getLast()).isEqualTo(broker.said() - 1);
+        }
+    }
+
+    @Test
+    void a_lost_message_is_delivered_before_the_next_one() {
+        join(member);
+        broker.say(ROOM);
+        broker.say(ROOM);
+        room.published(published.heard().getLast());
+        assertThat(member.said()).containsExactly(0, 1);
+        room.published(published.heard().getFirst());
+        assertThat(member.said()).containsExactly(0, 1);
+    }
+
+    @Test
+    void a_lost_last_message_is_noticed_by_the_pulse() {
+        join(member);
+        broker.say(ROOM);
+        room.pulse();
+        assertThat(member.said()).containsExactly(0);
+    }
+
+    @Test
+    void more_is_missed_than_the_log_keeps() {
+        join(member);
+        say(UnreliableBroker.LENGTH + 5);
+        room.published(published.heard().getLast());
+        assertThat(member.histories()).containsExactly("snapshot", "snapshot");
+        assertThat(member.said()).isEqualTo(newest(HISTORY));
+    }
+
+    @Test
+    void the_broker_comes_back_without_its_logs() {
+        join(member);
+        sayAndDeliver(3);
+        broker.forgetEverything();
+        broker.say(ROOM);
+        room.catchUp();
+        assertThat(member.histories()).containsExactly("snapshot", "snapshot");
+        assertThat(member.said()).containsExactly(3);
+    }
+
+    @Test
+    void nobody_comes_in_while_the_broker_is_away_but_who_is_in_stays() {
+        broker.goAway();
+        room.join(member, Optional.empty(), published);
+        assertThat(member.turnedAway()).isEqualTo(1);
+        assertThat(room.isEmpty()).isTrue();
+
+        broker.comeBack();
+        join(member);
+        broker.goAway();
+        RecordingMember late = new RecordingMember();
+        join(late);
+        assertThat(late.histories()).as("what this pod knows is enough").containsExactly("snapshot");
+        room.catchUp();
+        assertThat(room.isBehind()).isTrue();
+        broker.say(ROOM);
+        broker.comeBack();
+        room.catchUp();
+        assertThat(room.isBehind()).isFalse();
+        assertThat(member.said()).containsExactly(0);
+        assertThat(late.said()).containsExactly(0);
+    }
+
+    @Test
+    void who_comes_back_is_served_from_memory_then_from_the_log_then_not() {
+        join(member);
+        for (int missed : new int[] {0, 1, HISTORY, 2 * HISTORY, 2 * HISTORY + 1, RESUME_LIMIT}) {
+            Position left = member.position().orElseThrow();
+            room.leave(member);
+            RecordingMember other = new RecordingMember();
+            join(other);
+            int before = member.said().size();
+            sayAndDeliver(missed);
+            room.leave(other);
+            room.join(member, Optional.of(left), published);
+            assertThat(member.histories().getLast()).as("missed " + missed).isEqualTo("resumed");
+            assertThat(member.said()).hasSize(before + missed).isEqualTo(upTo(broker.said()));
+        }
+        Position left = member.position().orElseThrow();
+        room.leave(member);
+        join(new RecordingMember());
+        sayAndDeliver(RESUME_LIMIT + 1);
+        room.join(member, Optional.of(left), published);
+        assertThat(member.histories().getLast()).isEqualTo("snapshot");
+        assertThat(member.said()).isEqualTo(newest(HISTORY));
+    }
+
+    @Test
+    void who_comes_from_a_pod_that_was_quicker_gets_nothing_twice() {
+        join(new RecordingMember());
+        say(3);
+        Position ahead = published.heard().getLast().position();
+        room.join(member, Optional.of(ahead), published);
+        assertThat(member.histories()).containsExactly("resumed");
+        published.heard().forEach(room::published);
+        assertThat(member.said()).isEmpty();
+        sayAndDeliver(1);
+        assertThat(member.said()).containsExactly(3);
+    }
+
+    @Test
+    void a_position_that_never_was_gets_a_snapshot() {
+        join(new RecordingMember());
+        sayAndDeliver(3);
+        Position last = published.heard().getLast().position();
+        for (Position invented : List.of(
+                new Position("another", last.offset()),
+                new Position(last.epoch(), new Offset(last.offset().millis() + 1_000_000, 0)),
+                new Position(last.epoch(), new Offset(5, 5)))) {
+            RecordingMember liar = new RecordingMember();
+            room.join(liar, Optional.of(invented), published);
+            assertThat(liar.histories()).containsExactly("snapshot");
+            assertThat(liar.said()).containsExactly(0, 1, 2);
+        }
+    }
+
+    @Test
+    void who_leaves_a_snapshot_unread_comes_back_for_it() {
+        join(new RecordingMember());
+        sayAndDeliver(3);
+        join(member);
+        RecordingMember interrupted = new RecordingMember();
+        Position start = new Position(
+                member.position().orElseThrow().epoch(),
+                published.heard().getFirst().previous());
+        room.join(interrupted, Optional.of(start), published);
+        assertThat(interrupted.histories()).containsExactly("resumed");
+        assertThat(interrupted.said()).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void members_are_counted() {
+        join(member);
+        assertThat(member.viewers()).isEqualTo(1);
+        RecordingMember second = new RecordingMember();
+        join(second);
+        room.pulse();
+        assertThat(member.viewers()).isEqualTo(2);
+        room.leave(second);
+        room.pulse();
+        assertThat(member.viewers()).isEqualTo(1);
+        assertThat(second.viewers()).isEqualTo(2);
+    }
+
+    private void join(RecordingMember who) {
+        room.join(who, Optional.empty(), published);
+    }
+
+    private void say(int count) {
+        for (int i = 0; i < count; i++) {
+            broker.say(ROOM);
+        }
+    }
+
+    private void sayAndDeliver(int count) {
+        for (int i = 0; i < count; i++) {
+            broker.say(ROOM);
+            room.published(published.heard().getLast());
+        }
+    }
+
+    /** What the member has, if it has no gap. */
+    private List<Integer> tail() {
+        List<Integer> said = member.said();
+        return said.isEmpty()
+                ? said
+                : IntStream.rangeClosed(said.getFirst(), said.getLast()).boxed().toList();
+    }
+
+    private List<Integer> newest(int count) {
+        return IntStream.range(broker.said() - count, broker.said()).boxed().toList();
+    }
+
+    private static List<Integer> upTo(int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+}
