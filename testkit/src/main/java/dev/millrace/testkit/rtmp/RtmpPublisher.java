@@ -127,10 +127,11 @@ public final class RtmpPublisher implements AutoCloseable {
                 .awaitUninterruptibly();
     }
 
-    /** Resets the connection without a word. */
+    /** Resets the connection without a word; does nothing when it is closed. */
     public void drop() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close().awaitUninterruptibly();
+        if (!loop.isShuttingDown()) {
+            loop.submit(this::reset).awaitUninterruptibly();
+        }
     }
 
     /** Sends bytes as they are, between two messages. */
@@ -143,5 +144,12 @@ public final class RtmpPublisher implements AutoCloseable {
     public void close() {
         drop();
         loop.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private void reset() {
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        }
     }
 }

@@ -54,18 +54,19 @@ class RelayController {
     @GetMapping
     void relay(
             @PathVariable String session,
-            @RequestParam(required = false) @Nullable Long from,
+            @RequestParam(required = false) @Nullable String from,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
         Session source = find(session);
+        OptionalLong start = from == null ? OptionalLong.empty() : OptionalLong.of(millis(from));
         response.setContentType("video/x-flv");
         response.setHeader("Cache-Control", "no-store");
-        // The answer begins before the first key frame does: the session is here, and that is all it says.
-        response.flushBuffer();
         readers.incrementAndGet();
-        try (RingReader reader = source.ring().reader()) {
-            reader.copyTo(response.getOutputStream(), from == null ? OptionalLong.empty() : OptionalLong.of(from));
+        try (RingReader reader = source.ring().reader(start)) {
+            // The answer begins before the first key frame comes: the session is here, and that is all it says.
+            response.flushBuffer();
+            reader.copyTo(response.getOutputStream());
         } catch (TooSlowException e) {
             tooSlow.increment();
             describe(source).log("a relay reader was cut: it fell too far behind");
@@ -98,6 +99,15 @@ class RelayController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void cut(@PathVariable String session) {
         find(session).cut(CutReason.CUT);
+    }
+
+    private static long millis(String from) {
+        try {
+            return Long.parseLong(from);
+        } catch (NumberFormatException e) {
+            throw new ApiException(
+                    HttpStatus.BAD_REQUEST, "FROM_INVALID", "Give 'from' as a source time stamp in milliseconds.");
+        }
     }
 
     private Session find(String session) {

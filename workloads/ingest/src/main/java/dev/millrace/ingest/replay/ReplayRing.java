@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -71,12 +72,17 @@ public final class ReplayRing {
         }
     }
 
-    /** A new reader; close it. */
-    public RingReader reader() {
+    /**
+     * A new reader; close it.
+     *
+     * @param from source time in milliseconds: it starts at the newest start point at or before that, or at the oldest
+     *     there is; empty: at the newest of now, or at the first that comes
+     */
+    public RingReader reader(OptionalLong from) {
         lock.lock();
         try {
             readers++;
-            return new RingReader(this);
+            return new RingReader(this, startPoint(from).map(this::startAt));
         } finally {
             lock.unlock();
         }
@@ -102,27 +108,14 @@ public final class ReplayRing {
         }
     }
 
-    /**
-     * Where a reader starts: at the newest start point at or before {@code from}, the oldest if there is none, the newest
-     * of all without {@code from}. Waits for the first one; empty list of tags: the stream ended without any.
-     */
-    Start awaitStart(OptionalLong from) throws InterruptedException {
+    /** Waits for the first place to start at, for a reader that was opened before there was any; empty: none came. */
+    Optional<Start> awaitStart() throws InterruptedException {
         lock.lock();
         try {
-            while (startPoints.isEmpty()) {
-                if (finished) {
-                    return new Start(false, false, List.of(), tags.next());
-                }
+            while (startPoints.isEmpty() && !finished) {
                 changed.await();
             }
-            StartPoint point = startPoint(from);
-            StreamFormat at = point.format();
-            // A configuration that came after the key frame is not in its format, but tells what to expect.
-            return new Start(
-                    at.hasVideo() || format.hasVideo(),
-                    at.hasAudio() || format.hasAudio(),
-                    at.preamble(point.millis()),
-                    point.number());
+            return Optional.ofNullable(startPoints.peekFirst()).map(this::startAt);
         } finally {
             lock.unlock();
         }
@@ -156,13 +149,26 @@ public final class ReplayRing {
         }
     }
 
-    private StartPoint startPoint(OptionalLong from) {
+    private Optional<StartPoint> startPoint(OptionalLong from) {
         Iterator<StartPoint> newestFirst = startPoints.descendingIterator();
-        StartPoint found = newestFirst.next();
-        while (from.isPresent() && found.millis() > from.getAsLong() && newestFirst.hasNext()) {
+        StartPoint found = startPoints.peekLast();
+        while (from.isPresent() && newestFirst.hasNext()) {
             found = newestFirst.next();
+            if (found.millis() <= from.getAsLong()) {
+                break;
+            }
         }
-        return found;
+        return Optional.ofNullable(found);
+    }
+
+    private Start startAt(StartPoint point) {
+        StreamFormat at = point.format();
+        // A configuration that came after the key frame is not in its format, but tells what to expect.
+        return new Start(
+                at.hasVideo() || format.hasVideo(),
+                at.hasAudio() || format.hasAudio(),
+                at.preamble(point.millis()),
+                point.number());
     }
 
     /** Drops whole groups of pictures that are older than the span, and single tags when there are too many bytes. */
@@ -192,6 +198,8 @@ public final class ReplayRing {
     }
 
     /**
+     * Where a reader starts, and what it has to know there.
+     *
      * @param video whether to announce video
      * @param audio whether to announce audio
      * @param preamble metadata and configurations, with nothing to release

@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ import org.springframework.context.SmartLifecycle;
 public final class RtmpServer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RtmpServer.class);
     private static final int BACKLOG = 512;
+    /** How long publishers have to read why they are cut. */
+    private static final long FAREWELL_MILLIS = 700;
 
     private final InetSocketAddress address;
     private final PublishServerInitializer connections;
@@ -73,8 +76,11 @@ public final class RtmpServer implements SmartLifecycle {
         }
         listening.close().syncUninterruptibly();
         listener = null;
-        sessions.cutAll(CutReason.SHUTTING_DOWN);
-        group.shutdownGracefully().syncUninterruptibly();
+        if (sessions.cutAll(CutReason.SHUTTING_DOWN)) {
+            // A loop that shuts down closes its connections at once, and the reasons would be lost.
+            group.schedule(() -> {}, FAREWELL_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        }
+        group.shutdownGracefully(0, FAREWELL_MILLIS, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 
     @Override

@@ -70,8 +70,11 @@ public final class Sessions {
         return Optional.ofNullable(byId.get(id));
     }
 
-    public void cutAll(CutReason reason) {
-        List.copyOf(byId.values()).forEach(session -> session.cut(reason));
+    /** Cuts whatever there is; returns whether there was anything. */
+    public boolean cutAll(CutReason reason) {
+        List<Session> all = List.copyOf(byId.values());
+        all.forEach(session -> session.cut(reason));
+        return !all.isEmpty();
     }
 
     private void ended(Session session, PublishEnd end) {

@@ -9,13 +9,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
 /** Asks the internal port as a transcoder does. */
-final class RelayClient {
-    static final String TOKEN = "internal-token";
-
+final class InternalClient {
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port;
 
-    RelayClient(int port) {
+    InternalClient(int port) {
         this.port = port;
     }
 
@@ -49,6 +47,15 @@ final class RelayClient {
         return http.send(request(url(session)).DELETE().build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The value of a metric with labels as given, 0 when there is none yet. */
+    double metric(String nameAndLabels) throws IOException, InterruptedException {
+        return metrics()
+                .lines()
+                .filter(line -> line.startsWith(nameAndLabels + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(nameAndLabels.length() + 1)))
+                .sum();
+    }
+
     String metrics() throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + port + "/metrics");
         return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
@@ -62,6 +69,6 @@ final class RelayClient {
     }
 
     private static HttpRequest.Builder request(String url) {
-        return HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + TOKEN);
+        return HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Bearer " + IngestPod.TOKEN);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.rtmp.publish;
+
+import org.jspecify.annotations.NullMarked;
