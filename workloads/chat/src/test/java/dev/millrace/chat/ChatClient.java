@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +24,7 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
 
     private final List<JsonNode> received = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final AtomicInteger pings = new AtomicInteger();
     private final StringBuilder partial = new StringBuilder();
     private final WebSocket socket;
 
@@ -41,6 +44,10 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
         if (!isClosed()) {
             socket.sendText(json, true).exceptionally(closedMeanwhile -> socket).join();
         }
+    }
+
+    int pings() {
+        return pings.get();
     }
 
     boolean isClosed() {
@@ -125,6 +132,12 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
         }
         webSocket.request(1);
         return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<?> onPing(WebSocket webSocket, ByteBuffer message) {
+        pings.incrementAndGet();
+        return WebSocket.Listener.super.onPing(webSocket, message);
     }
 
     @Override

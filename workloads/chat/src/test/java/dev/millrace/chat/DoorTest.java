@@ -30,7 +30,7 @@ class DoorTest {
 
     @BeforeAll
     static void startPod() {
-        pod = ChatPod.start("chat-1", redis, database, "--logging.level.root=DEBUG");
+        pod = ChatPod.start("chat-1", redis, database, "--logging.level.root=DEBUG", "--millrace.chat.heartbeat=500ms");
         cast = new Cast(database);
     }
 
@@ -111,6 +111,14 @@ class DoorTest {
         assertThat(pod.internal("/metrics"))
                 .contains("millrace_chat_refusals_total{code=\"PARSE_ERROR\"}")
                 .contains("millrace_chat_messages_total{outcome=\"content_invalid\"}");
+    }
+
+    @Test
+    void who_answers_pings_stays() {
+        try (ChatClient client = pod.reader()) {
+            await().until(() -> client.pings() >= 5);
+            assertThat(client.isClosed()).isFalse();
+        }
     }
 
     @Test
