@@ -1,16 +1,19 @@
 import { session } from '../app/session';
-import type { Envelope, FieldError } from './types';
+import type { Envelope, ErrorCode, FieldError } from './types';
 
 /** Longest wait for an answer before a request counts as lost. */
 const TIMEOUT_MS = 15_000;
 
-/** An answer that is not a success, or no answer at all (code `NETWORK`, status 0). */
+/** The API's own codes, and two for what is not an answer of the API at all. */
+export type FailureCode = ErrorCode | 'NETWORK' | 'BAD_ANSWER';
+
+/** An answer that is not a success, or no answer (code `NETWORK`, status 0). */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: FailureCode,
     message: string,
     readonly fields: readonly FieldError[] = [],
     /** Seconds to wait before the next try, when the server said so. */
@@ -55,6 +58,13 @@ export async function request<T>(method: string, path: string, { body, signal }:
   }
 
   const envelope = await readEnvelope(response);
+  if (envelope === null) {
+    throw new ApiError(
+      response.status,
+      'BAD_ANSWER',
+      `Millrace gave an answer that makes no sense (status ${response.status}).`,
+    );
+  }
   if (envelope.success) return envelope.data as T;
 
   const { code, message, fields } = envelope.error;
@@ -64,17 +74,14 @@ export async function request<T>(method: string, path: string, { body, signal }:
   throw new ApiError(response.status, code, message, fields ?? [], retryAfter(response));
 }
 
-async function readEnvelope(response: Response): Promise<Envelope> {
+/** Null when something between us and the API answered. */
+async function readEnvelope(response: Response): Promise<Envelope | null> {
   try {
     const json: unknown = await response.json();
-    if (isEnvelope(json)) return json;
+    return isEnvelope(json) ? json : null;
   } catch {
-    // Not JSON: something between us and the API answered.
+    return null;
   }
-  return {
-    success: false,
-    error: { code: 'BAD_ANSWER', message: `Millrace gave an answer that makes no sense (status ${response.status}).` },
-  };
 }
 
 function isEnvelope(json: unknown): json is Envelope {

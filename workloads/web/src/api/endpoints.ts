@@ -1,24 +1,34 @@
 import { request } from './client';
-import type { Channel, ChatTicket, Me, Page, Session, StreamKey, StreamStatus } from './types';
+import type {
+  Channel,
+  ChannelEdit,
+  ChatTicket,
+  Credentials,
+  LivePage,
+  Me,
+  NewAccount,
+  Session,
+  StreamKey,
+  StreamStatus,
+} from './types';
 
 const segment = encodeURIComponent;
 
 /** One function a row of docs/contracts/rest.md. */
 export const api = {
-  register: (form: { username: string; password: string; displayName?: string }) =>
-    request<Session>('POST', '/api/auth/register', { body: form }),
-  login: (form: { username: string; password: string }) => request<Session>('POST', '/api/auth/login', { body: form }),
+  register: (form: NewAccount) => request<Session>('POST', '/api/auth/register', { body: form }),
+  login: (form: Credentials) => request<Session>('POST', '/api/auth/login', { body: form }),
   logout: () => request<null>('POST', '/api/auth/logout'),
   me: (signal?: AbortSignal) => request<Me>('GET', '/api/me', { signal }),
   live: (cursor: string | null, signal?: AbortSignal) =>
-    request<Page<Channel>>('GET', `/api/live?limit=24${cursor === null ? '' : `&cursor=${segment(cursor)}`}`, {
+    request<LivePage>('GET', `/api/live?limit=24${cursor === null ? '' : `&cursor=${segment(cursor)}`}`, {
       signal,
     }),
   channel: (nameOrId: string, signal?: AbortSignal) =>
     request<Channel>('GET', `/api/channels/${segment(nameOrId)}`, { signal }),
   status: (id: string, signal?: AbortSignal) =>
     request<StreamStatus>('GET', `/api/channels/${segment(id)}/status`, { signal }),
-  rename: (id: string, change: { title: string; version: number }) =>
+  rename: (id: string, change: ChannelEdit) =>
     request<Channel>('PATCH', `/api/channels/${segment(id)}`, { body: change }),
   streamKey: (id: string, signal?: AbortSignal) =>
     request<StreamKey>('GET', `/api/channels/${segment(id)}/stream-key`, { signal }),

@@ -1,73 +1,28 @@
-/** What the API sends and takes: docs/contracts/rest.md. Ids are decimal strings, times RFC 3339. */
+import type { components } from './schema';
 
-export interface User {
-  id: string;
-  username: string;
-  displayName: string;
-  role: 'viewer' | 'admin';
-  createdAt: string;
-}
+/** What the API sends and takes, generated from docs/contracts/openapi.json. Ids are decimal strings, times RFC 3339. */
+type Schemas = components['schemas'];
 
-export interface Session {
-  token: string;
-  expiresAt: string;
-  user: User;
-}
+export type User = Schemas['User'];
+export type Session = Schemas['Session'];
+export type Channel = Schemas['Channel'];
+export type StreamStatus = Schemas['StreamStatus'];
+export type StreamState = StreamStatus['state'];
+export type LivePage = Schemas['Page'];
+export type Me = Schemas['Me'];
+export type StreamKey = Schemas['StreamKey'];
+export type ChatTicket = Schemas['Ticket'];
+export type NewAccount = Schemas['NewAccount'];
+export type Credentials = Schemas['Credentials'];
+export type ChannelEdit = Schemas['ChannelEdit'];
 
-export interface Channel {
-  id: string;
-  name: string;
-  displayName: string;
-  title: string;
-  version: number;
-  isLive: boolean;
-  startedAt: string | null;
-  viewerCount: number;
-  playbackUrl: string | null;
-}
+export type FieldError = Required<Schemas['Field']>;
+export type ErrorCode = NonNullable<Schemas['Detail']['code']>;
 
-export type StreamState = 'offline' | 'starting' | 'live' | 'interrupted';
-
-export interface StreamStatus {
-  channelId: string;
-  state: StreamState;
-  isLive: boolean;
-  broadcast: string | null;
-  startedAt: string | null;
-  viewerCount: number;
-  peakViewers: number;
-  playbackUrl: string | null;
-}
-
-export interface Page<T> {
-  items: T[];
-  next: string | null;
-}
-
-export interface Me {
-  user: User;
-  channel: Channel;
-}
-
-export interface StreamKey {
-  streamKey: string;
-  rtmpUrl: string;
-}
-
-export interface ChatTicket {
-  ticket: string;
-  expiresAt: string;
-}
-
-export interface FieldError {
-  field: string;
-  message: string;
-}
-
-export interface ErrorBody {
-  code: string;
+export interface ErrorDetail {
+  code: ErrorCode;
   message: string;
   fields?: FieldError[];
 }
 
-export type Envelope = { success: true; data: unknown } | { success: false; error: ErrorBody };
+export type Envelope = { success: true; data: unknown } | { success: false; error: ErrorDetail };

@@ -1,4 +1,4 @@
-import { useEffect, useState, type KeyboardEvent, type SubmitEvent } from 'react';
+import { useCallback, useState, useSyncExternalStore, type KeyboardEvent, type SubmitEvent } from 'react';
 import { Icon } from '../ui/Icon';
 import { codePoints, CONTENT_LIMIT } from './protocol';
 
@@ -67,15 +67,17 @@ export function Composer({ cooldownUntil, onSend }: Props) {
   );
 }
 
+/** Whole seconds until then, counting down; the clock is the store that React subscribes to. */
 function useSecondsLeft(until: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const tick = () => {
-      setNow(Date.now());
-      if (Date.now() >= until) clearInterval(timer);
-    };
-    const timer = setInterval(tick, 250);
-    return () => clearInterval(timer);
-  }, [until]);
-  return Math.max(0, Math.ceil((until - now) / 1_000));
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      const timer = setInterval(() => {
+        changed();
+        if (Date.now() >= until) clearInterval(timer);
+      }, 250);
+      return () => clearInterval(timer);
+    },
+    [until],
+  );
+  return useSyncExternalStore(subscribe, () => Math.max(0, Math.ceil((until - Date.now()) / 1_000)));
 }

@@ -169,7 +169,7 @@ export class ChatConnection {
       return;
     }
     if (room.cooldownUntil > now) {
-      this.flushAfter(room.cooldownUntil - now);
+      this.after(room.cooldownUntil - now, () => this.flush());
       return;
     }
     this.inFlight = next.key;
@@ -190,14 +190,12 @@ export class ChatConnection {
       case 'RATE_LIMITED': {
         const pause = error.retryAfter === undefined ? PAUSE_MS : error.retryAfter * 1_000;
         this.room.setState({ cooldownUntil: Date.now() + pause });
-        this.flushAfter(pause);
+        this.after(pause, () => this.flush());
         return;
       }
       case 'UNAVAILABLE':
         this.room.setState({ notice: words });
-        // Without a key it was the join that failed.
-        if (!this.room.getState().joined) this.reopen();
-        else this.flushAfter(error.retryAfter === undefined ? PAUSE_MS : error.retryAfter * 1_000);
+        this.after(PAUSE_MS, () => (this.room.getState().joined ? this.flush() : this.join()));
         return;
       case 'NOT_JOINED':
         this.room.setState({ joined: false });
@@ -210,9 +208,9 @@ export class ChatConnection {
     }
   }
 
-  private flushAfter(delay: number): void {
+  private after(delay: number, action: () => void): void {
     clearTimeout(this.pause);
-    this.pause = setTimeout(() => this.flush(), delay);
+    this.pause = setTimeout(action, delay);
   }
 
   /** The message on the wire has been answered, one way or the other. */
@@ -235,6 +233,7 @@ export class ChatConnection {
   private lost(code: number): void {
     this.socket = null;
     this.landed();
+    clearTimeout(this.pause);
     if (this.isClosed()) return;
     this.update(linkLost);
     if (code === CLOSE_BAD_TICKET) {

@@ -31,12 +31,20 @@ export type ClientFrame =
   | { type: 'message'; channelId: string; content: string; idempotencyKey: string };
 
 export type ErrorCode =
-  'PARSE_ERROR' | 'READ_ONLY' | 'NOT_JOINED' | 'CHANNEL_NOT_FOUND' | 'RATE_LIMITED' | 'CONTENT_INVALID' | 'UNAVAILABLE';
+  | 'PARSE_ERROR'
+  | 'READ_ONLY'
+  | 'NOT_JOINED'
+  | 'CHANNEL_NOT_FOUND'
+  | 'TOO_MANY_ROOMS'
+  | 'RATE_LIMITED'
+  | 'CONTENT_INVALID'
+  | 'UNAVAILABLE';
 
 export interface ErrorFrame {
   type: 'error';
   code: ErrorCode | (string & {});
   message: string;
+  channelId?: string;
   idempotencyKey?: string;
   /** Seconds. */
   retryAfter?: number;

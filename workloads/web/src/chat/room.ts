@@ -80,8 +80,9 @@ export function received(room: Room, frame: Exclude<ServerFrame, { type: 'error'
     case 'joined': {
       // What was acknowledged is in the log, so it comes with the history or is older than that.
       const pending = room.pending.filter((each) => each.state !== 'acked');
-      const joined = { ...room, joined: true, notice: null, pending };
-      return frame.history === 'resumed' ? joined : { ...joined, messages: [], position: null };
+      const position = { epoch: frame.epoch, offset: frame.offset };
+      const joined = { ...room, joined: true, notice: null, pending, position };
+      return frame.history === 'resumed' ? joined : { ...joined, messages: [] };
     }
     case 'message':
       return appended(room, frame.message, { epoch: frame.epoch, offset: frame.offset });

@@ -49,8 +49,8 @@ export function RegisterPage() {
           spellCheck={false}
           minLength={3}
           maxLength={25}
-          pattern="[a-z0-9_]{3,25}"
-          title="3 to 25 small letters, digits or underscores"
+          pattern="(?![0-9]+$)[a-z0-9][a-z0-9_]{1,23}[a-z0-9]"
+          title="3 to 25 small letters, digits or underscores, with a letter or digit at both ends, and not digits only"
           hint="3 to 25 small letters, digits or underscores. It is also your channel’s name."
           error={taken ? 'This name is taken. Try another one.' : refusal?.field('username')}
         />
@@ -58,7 +58,7 @@ export function RegisterPage() {
           label="Display name"
           name="displayName"
           autoComplete="nickname"
-          maxLength={25}
+          maxLength={40}
           hint="As others see it. Leave it empty to use the username."
           error={refusal?.field('displayName')}
         />

@@ -12,10 +12,11 @@ export interface Trouble {
   count: number;
 }
 
-/** After so many failed tries to go on, everything is asked for afresh. */
-const FRESH_START_AFTER = 4;
+/** After so many failed tries to go on, everything is asked for afresh, which loses the last picture. */
+const FRESH_START_AFTER = 6;
 const FIRST_DELAY_MS = 400;
-const LONGEST_DELAY_MS = 4_000;
+/** hls.js's own retries, with their pauses, come on top. */
+const LONGEST_DELAY_MS = 1_500;
 
 /**
  * hls.js's recommended answers to fatal errors: load again after a network error; after a media error rebuild the
@@ -26,7 +27,7 @@ export function recoveryFrom({ kind, beforeManifest, count }: Trouble): Recovery
   const delayMs = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.max(0, count - 1));
   switch (kind) {
     case 'network':
-      if (beforeManifest) return { step: 'load-source', delayMs: Math.min(delayMs, 1_500) };
+      if (beforeManifest) return { step: 'load-source', delayMs };
       return { step: count < FRESH_START_AFTER ? 'start-load' : 'load-source', delayMs };
     case 'media':
       if (count === 1) return { step: 'recover-media', delayMs: 0 };

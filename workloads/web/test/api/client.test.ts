@@ -92,7 +92,7 @@ describe('the API client', () => {
 
 describe('asking again', () => {
   it('is for what may pass by itself', () => {
-    const error = (status: number) => new ApiError(status, 'X', 'x');
+    const error = (status: number) => new ApiError(status, 'INTERNAL_ERROR', 'x');
     expect([0, 429, 500, 503].map((status) => worthRetrying(0, error(status)))).toEqual([true, true, true, true]);
     expect([401, 404, 409, 422].map((status) => worthRetrying(0, error(status)))).toEqual([false, false, false, false]);
     expect(worthRetrying(3, error(503))).toBe(false);

@@ -35,8 +35,8 @@ export class FakeSocket implements Socket {
     return this;
   }
 
-  joined(history: 'snapshot' | 'resumed' = 'snapshot', epoch = 'e1'): this {
-    this.say({ type: 'joined', channelId: CHANNEL, epoch, offset: '0-0', history });
+  joined(history: 'snapshot' | 'resumed' = 'snapshot', epoch = 'e1', offset = '0-0'): this {
+    this.say({ type: 'joined', channelId: CHANNEL, epoch, offset, history });
     return this;
   }
 

@@ -66,6 +66,22 @@ describe('reconnecting', () => {
     expect(room().messages.map((each) => each.id)).toEqual(['1', '2', '3']);
   });
 
+  it('resumes a room in which nobody spoke from where it joined', async () => {
+    server.last.welcome().joined('snapshot', 'e1', '5-0').drop();
+    await vi.advanceTimersByTimeAsync(500);
+    server.last.welcome();
+    expect(server.last.frames).toEqual([{ type: 'join', channelId: CHANNEL, since: { epoch: 'e1', offset: '5-0' } }]);
+  });
+
+  it('joins again, on the same connection, when the pod could not let it in', async () => {
+    server.last.welcome().say({ type: 'error', code: 'UNAVAILABLE', message: 'redis', channelId: CHANNEL });
+    expect(room().notice).toMatch(/having trouble/);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(server.last.frames.map((frame) => frame.type)).toEqual(['join', 'join']);
+    server.last.joined();
+    expect(room().notice).toBeNull();
+  });
+
   it('forgets what it has when the server sends a snapshot', async () => {
     server.last.welcome().joined().message(1);
     server.last.drop();

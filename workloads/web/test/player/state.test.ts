@@ -74,9 +74,9 @@ describe('recovery', () => {
   it('goes on loading after a network error, and starts afresh when that does not help', () => {
     const step = (count: number) => recoveryFrom({ kind: 'network', beforeManifest: false, count });
     expect(step(1)).toEqual({ step: 'start-load', delayMs: 400 });
-    expect(step(3)).toEqual({ step: 'start-load', delayMs: 1_600 });
-    expect(step(4)).toEqual({ step: 'load-source', delayMs: 3_200 });
-    expect(step(100)).toEqual({ step: 'load-source', delayMs: 4_000 });
+    expect(step(5)).toEqual({ step: 'start-load', delayMs: 1_500 });
+    expect(step(6)).toEqual({ step: 'load-source', delayMs: 1_500 });
+    expect(step(100)).toEqual({ step: 'load-source', delayMs: 1_500 });
   });
 
   it('asks for the playlist again, often, before there was one', () => {
