@@ -1,0 +1,143 @@
+package dev.millrace.local;
+
+import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.LiveStreamCondition;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Waits until the parts of the system are there, and can say what is missing. */
+final class Readiness {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final Duration timeout;
+
+    /** @param timeout of each wait */
+    Readiness(KubernetesClient client, String namespace, Duration timeout) {
+        this.client = client;
+        this.namespace = namespace;
+        this.timeout = timeout;
+    }
+
+    /** Returns when all Deployments that the predicate accepts, by name, have all their pods ready. */
+    void awaitDeployments(Predicate<String> which) throws InterruptedException {
+        await(() -> missing(which).isEmpty(), "not everything became ready: " + missing(which));
+    }
+
+    /** The Deployments that are not complete yet, with what holds them up; empty when there are none. */
+    String missing(Predicate<String> which) {
+        List<Deployment> deployments =
+                client.apps().deployments().inNamespace(namespace).list().getItems();
+        return deployments.stream()
+                .filter(deployment -> which.test(deployment.getMetadata().getName()))
+                .filter(deployment -> !isComplete(deployment))
+                .map(deployment -> deployment.getMetadata().getName() + reason(deployment))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isComplete(Deployment deployment) {
+        var status = deployment.getStatus();
+        int wanted = Optional.ofNullable(deployment.getSpec().getReplicas()).orElse(1);
+        return status != null
+                && Objects.equals(
+                        status.getObservedGeneration(), deployment.getMetadata().getGeneration())
+                && Optional.ofNullable(status.getUpdatedReplicas()).orElse(0) == wanted
+                && Optional.ofNullable(status.getReadyReplicas()).orElse(0) == wanted;
+    }
+
+    private String reason(Deployment deployment) {
+        String prefix = deployment.getMetadata().getName() + "-";
+        return client.pods().inNamespace(namespace).list().getItems().stream()
+                .filter(pod -> pod.getMetadata().getName().startsWith(prefix))
+                .flatMap(pod -> waiting(pod).stream())
+                .findFirst()
+                .map(text -> " (" + text + ")")
+                .orElse("");
+    }
+
+    private static Optional<String> waiting(Pod pod) {
+        if (pod.getStatus() == null) {
+            return Optional.empty();
+        }
+        return pod.getStatus().getContainerStatuses().stream()
+                .map(ContainerStatus::getState)
+                .filter(state -> state != null && state.getWaiting() != null)
+                .map(state -> Optional.ofNullable(state.getWaiting().getMessage())
+                        .filter(message -> !message.isBlank())
+                        .orElse(state.getWaiting().getReason()))
+                .findFirst();
+    }
+
+    /** Returns when a broadcast of the channel is playable and the page and its playlist answer. */
+    void awaitPlayable(URI web, String channel) throws InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            await(
+                    () -> isPlayable(channel)
+                            && answers(http, web.resolve("/hls/" + channel + "/index.m3u8"))
+                            && answers(http, web.resolve("/")),
+                    "the demo's broadcast did not become playable; kubectl describe livestreams tells more");
+        }
+    }
+
+    /** The state of the channel's newest broadcast, for people. */
+    String broadcast(String channel) {
+        return streams(channel)
+                .max(Comparator.comparing(stream -> stream.getMetadata().getCreationTimestamp()))
+                .flatMap(stream -> Optional.ofNullable(stream.getStatus()))
+                .flatMap(status -> Optional.ofNullable(status.state()))
+                .map(state -> "LiveStream " + state)
+                .orElse("no LiveStream yet");
+    }
+
+    private boolean isPlayable(String channel) {
+        return streams(channel)
+                .anyMatch(stream ->
+                        stream.getStatus() != null && stream.getStatus().has(LiveStreamCondition.PLAYABLE));
+    }
+
+    private Stream<LiveStream> streams(String channel) {
+        return client.resources(LiveStream.class).inNamespace(namespace).list().getItems().stream()
+                .filter(stream -> channel.equals(stream.getSpec().channel()));
+    }
+
+    private static boolean answers(HttpClient http, URI uri) {
+        try {
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri).timeout(REQUEST_TIMEOUT).build();
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void await(BooleanSupplier condition, String failure) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new LocalModeException("After " + timeout.toMinutes() + " minutes " + failure + ".");
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.millrace.local.door;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Where the workloads are at the moment: addresses of ready pods. Called for each request, must not block. */
+public interface Backends {
+    Optional<String> api();
+
+    List<String> chat();
+
+    /** The transcoder of the channel's newest LiveStream that has one. */
+    Optional<String> transcoder(String channel);
+}

@@ -1,0 +1,56 @@
+package dev.millrace.local.door;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Which pod answers which path (docs/contracts/playback.md, "Routing at the edge and the front door"). */
+final class RoutingTable {
+    private static final List<String> INTERNAL = List.of("/internal", "/metrics", "/health");
+    private static final String HLS = "/hls/";
+
+    private final Backends backends;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    RoutingTable(Backends backends) {
+        this.backends = backends;
+    }
+
+    /** @param path of the request, without its query */
+    Route route(String path) {
+        String clean = URI.create("http://door" + encode(path)).normalize().getPath();
+        if (INTERNAL.stream().anyMatch(prefix -> clean.equals(prefix) || clean.startsWith(prefix + "/"))) {
+            return new Route.Refused(404, "NOT_FOUND", "There is nothing here.");
+        }
+        if (clean.startsWith(HLS)) {
+            String channel = clean.substring(HLS.length()).split("/", 2)[0];
+            return to(
+                    backends.transcoder(channel),
+                    new Route.Refused(404, "NOT_LIVE", "This channel is not live at the moment."));
+        }
+        if (clean.startsWith("/ws/")) {
+            return to(nextChat(), new Route.Refused(503, "UNAVAILABLE", "Chat is starting; try again in a moment."));
+        }
+        return to(
+                backends.api(), new Route.Refused(503, "UNAVAILABLE", "Millrace is starting; try again in a moment."));
+    }
+
+    private static String encode(String path) {
+        return path.replace("\\", "%5C")
+                .replace(" ", "%20")
+                .replace("\"", "%22")
+                .replace("|", "%7C");
+    }
+
+    private Optional<String> nextChat() {
+        List<String> pods = backends.chat();
+        return pods.isEmpty()
+                ? Optional.empty()
+                : Optional.of(pods.get(Math.floorMod(turn.getAndIncrement(), pods.size())));
+    }
+
+    private static Route to(Optional<String> address, Route.Refused otherwise) {
+        return address.<Route>map(Route.To::new).orElse(otherwise);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.millrace.local.node;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Workloads as Maven has built them: image {@code millrace/api:…} is {@code workloads/api}, run from its
+ * {@code target/runtime.classpath}. The flags keep a dozen JVMs light enough for two cores.
+ */
+public final class BuiltWorkloads implements Workloads {
+    private static final List<String> FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-Xshare:auto",
+            "-Xss512k",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+
+    private final Path repository;
+
+    /** @param repository the root of the source tree */
+    public BuiltWorkloads(Path repository) {
+        this.repository = repository;
+    }
+
+    @Override
+    public Optional<Workload> find(String image) {
+        String name = name(image);
+        Path module = name.equals("operator")
+                ? repository.resolve(name)
+                : repository.resolve("workloads").resolve(name);
+        Path target = module.resolve("target");
+        Optional<Path> jar = jar(target, name);
+        Path classpath = target.resolve("runtime.classpath");
+        if (!image.startsWith("millrace/") || jar.isEmpty() || !Files.exists(classpath)) {
+            return Optional.empty();
+        }
+        List<String> arguments = new ArrayList<>(FLAGS);
+        arguments.add("-Xmx" + heapMebibytes(name) + "m");
+        if (!doesMedia(name)) {
+            arguments.add("-XX:TieredStopAtLevel=1");
+        }
+        arguments.add("-cp");
+        arguments.add(read(classpath).strip() + ":" + jar.get());
+        return Optional.of(new Workload(arguments, mainClass(name)));
+    }
+
+    /** {@code millrace/api:0.1.0} is {@code api}. */
+    static String name(String image) {
+        String last = image.substring(image.lastIndexOf('/') + 1);
+        int colon = last.indexOf(':');
+        return colon < 0 ? last : last.substring(0, colon);
+    }
+
+    static String mainClass(String name) {
+        String type = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+        return "dev.millrace." + name + "." + type + "Application";
+    }
+
+    /** Pictures live outside the heap, so that even the transcoder's is small. */
+    private static int heapMebibytes(String name) {
+        return switch (name) {
+            case "transcoder", "ingest" -> 384;
+            case "demo" -> 128;
+            default -> 256;
+        };
+    }
+
+    /** What works on every picture is worth the optimising compiler; the others start sooner without it. */
+    private static boolean doesMedia(String name) {
+        return name.equals("transcoder") || name.equals("demo");
+    }
+
+    private static Optional<Path> jar(Path target, String name) {
+        if (!Files.isDirectory(target)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("millrace-" + name + "-[0-9][^/]*\\.jar"))
+                    .filter(file -> !file.toString().endsWith("-tests.jar"))
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
