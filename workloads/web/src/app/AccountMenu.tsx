@@ -30,15 +30,10 @@ export function AccountMenu() {
   }
   return (
     <div className="topbar__account">
-      <Link
-        to="/c/$name"
-        params={{ name: user.username }}
-        className="topbar__me"
-        aria-label={`Your channel, ${user.displayName}`}
-        data-testid="account"
-      >
+      <Link to="/c/$name" params={{ name: user.username }} className="topbar__me" data-testid="account">
         <Avatar name={user.username} size={32} />
-        <span>{user.displayName}</span>
+        <span className="topbar__name">{user.displayName}</span>
+        <span className="hidden">, your channel</span>
       </Link>
       <button
         type="button"
