@@ -54,9 +54,9 @@ class AccountTest {
         Map<String, String> again = Map.of("username", first.name(), "password", "another password");
         assertThat(api.http().post("/api/auth/register", again).refusal()).isEqualTo("409 USERNAME_TAKEN");
         assertThat(api.http()
-                        .post("/api/auth/register", Map.of("username", "dashboard", "password", "another password"))
+                        .post("/api/auth/register", Map.of("username", "support", "password", "another password"))
                         .refusal())
-                .as("a name that the web app has a page at")
+                .as("a name that would pass for the platform")
                 .isEqualTo("409 USERNAME_TAKEN");
     }
 

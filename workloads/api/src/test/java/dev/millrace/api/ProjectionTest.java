@@ -3,6 +3,7 @@ package dev.millrace.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.millrace.api.Http.Person;
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamSpec;
@@ -15,9 +16,13 @@ import dev.millrace.wire.BroadcastId;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -202,18 +207,41 @@ class ProjectionTest {
         assertThat(status().get("peakViewers").asInt()).isEqualTo(77);
     }
 
-    /** What ingest does when the streamer publishes. */
+    @Test
+    void aNewStreamKeyCutsThePublisherOffWhoHasTheOldOne() throws IOException {
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        HttpServer ingest = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        ingest.createContext("/internal/relay/s-1", exchange -> {
+            asked.add(exchange.getRequestMethod() + " "
+                    + exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        ingest.start();
+        try {
+            publish("http://127.0.0.1:" + ingest.getAddress().getPort() + "/internal/relay/s-1");
+            streamer.http().post(streamer.channel() + "/stream-key").data();
+            assertThat(asked).containsExactly("DELETE Bearer " + RunningApi.INTERNAL_TOKEN);
+        } finally {
+            ingest.stop(0);
+        }
+        assertThat(streamer.http().post(streamer.channel() + "/stream-key").status())
+                .as("with an ingest that does not answer")
+                .isEqualTo(200);
+    }
+
     private String publish() {
+        return publish("http://127.0.0.1:1/internal/relay/s-1");
+    }
+
+    /** What ingest does when the streamer publishes. */
+    private String publish(String relayUrl) {
         String broadcast = open(BroadcastId.next(Clock.systemUTC()));
         LiveStream stream = new LiveStream();
         stream.setMetadata(new ObjectMetaBuilder()
                 .withName(LiveStream.nameOf(streamer.name(), broadcast))
                 .build());
-        stream.setSpec(LiveStreamSpec.of(
-                streamer.name(),
-                broadcast,
-                Source.published("s-1", "http://127.0.0.1:1/internal/relay/s-1"),
-                "default"));
+        stream.setSpec(LiveStreamSpec.of(streamer.name(), broadcast, Source.published("s-1", relayUrl), "default"));
         liveStreams().resource(stream).create();
         return broadcast;
     }

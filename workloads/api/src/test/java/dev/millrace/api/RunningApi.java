@@ -26,6 +26,7 @@ import org.springframework.context.support.GenericApplicationContext;
 /** The API as it runs in production, on free ports of loopback, with a database and a Redis of its own. */
 final class RunningApi implements BeforeAllCallback, AfterAllCallback {
     static final String ADMIN_PASSWORD = "an admin's password";
+    static final String INTERNAL_TOKEN = "an-internal-token";
     static final String TICKET_SECRET = "a secret for chat tickets";
     static final String RTMP_URL = "rtmp://ingest.test:1935/live";
 
@@ -80,7 +81,7 @@ final class RunningApi implements BeforeAllCallback, AfterAllCallback {
                 "millrace.http.internal-port=0",
                 "millrace.bindaddress=127.0.0.1",
                 "millrace.log.format=text",
-                "millrace.internal.token=an-internal-token",
+                "millrace.internal.token=" + INTERNAL_TOKEN,
                 "millrace.database.url=" + database.jdbcUrl(),
                 "millrace.database.username=" + database.username(),
                 "millrace.database.password=" + database.password(),
@@ -112,6 +113,10 @@ final class RunningApi implements BeforeAllCallback, AfterAllCallback {
     /** On the internal port. */
     Http internal() {
         return new Http(ports().internalPort());
+    }
+
+    String jdbcUrl() {
+        return database.jdbcUrl();
     }
 
     String namespace() {

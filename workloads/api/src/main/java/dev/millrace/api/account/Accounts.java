@@ -18,32 +18,8 @@ import org.springframework.stereotype.Component;
 class Accounts {
     private static final Logger log = LoggerFactory.getLogger(Accounts.class);
 
-    /** A channel's page is at {@code /<name>}, where these are taken by others. */
-    private static final Set<String> RESERVED = Set.of(
-            "admin",
-            "api",
-            "assets",
-            "browse",
-            "category",
-            "channel",
-            "dashboard",
-            "error",
-            "health",
-            "hls",
-            "internal",
-            "live",
-            "login",
-            "logout",
-            "metrics",
-            "notifications",
-            "register",
-            "search",
-            "settings",
-            "signin",
-            "signup",
-            "static",
-            "vod",
-            "clip");
+    /** Who has one of these would be taken for the platform itself. */
+    private static final Set<String> RESERVED = Set.of("admin", "millrace", "moderator", "staff", "support", "system");
 
     private final AccountRepository users;
     private final Sessions sessions;

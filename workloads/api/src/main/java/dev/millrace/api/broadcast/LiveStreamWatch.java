@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
@@ -123,7 +124,9 @@ class LiveStreamWatch implements SmartLifecycle, ResourceEventHandler<LiveStream
         try {
             writing.run();
         } catch (DataAccessException away) {
-            log.warn("LiveStreams cannot be written down; trying again: {}", away.getMessage());
+            log.warn(
+                    "LiveStreams cannot be written down; trying again: {}",
+                    NestedExceptionUtils.getMostSpecificCause(away).getMessage());
             metrics.counter("millrace.broadcast.projection.failures").increment();
             if (now.retrying.compareAndSet(false, true)) {
                 goOverAllIn(now, AFTER_FAILURE);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -46,7 +47,9 @@ final class ApiAdvice {
 
     @ExceptionHandler({DataAccessResourceFailureException.class, TransientDataAccessException.class})
     ResponseEntity<ErrorBody> databaseAway(Exception away) {
-        log.warn("the database does not answer: {}", away.getMessage());
+        log.warn(
+                "the database does not answer: {}",
+                NestedExceptionUtils.getMostSpecificCause(away).getMessage());
         return answer(Refusal.UNAVAILABLE, body(Refusal.UNAVAILABLE), DATABASE_RETRY);
     }
 

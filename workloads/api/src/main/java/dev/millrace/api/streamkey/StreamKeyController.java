@@ -1,5 +1,6 @@
 package dev.millrace.api.streamkey;
 
+import dev.millrace.api.broadcast.Publishers;
 import dev.millrace.api.channel.Channels;
 import dev.millrace.api.channel.StoredChannel;
 import dev.millrace.api.http.Answer;
@@ -23,12 +24,19 @@ final class StreamKeyController {
     private final Channels channels;
     private final StreamKeyRepository keys;
     private final StreamKeySeal seal;
+    private final Publishers publishers;
     private final URI rtmpUrl;
 
-    StreamKeyController(Channels channels, StreamKeyRepository keys, StreamKeySeal seal, ApiSettings settings) {
+    StreamKeyController(
+            Channels channels,
+            StreamKeyRepository keys,
+            StreamKeySeal seal,
+            Publishers publishers,
+            ApiSettings settings) {
         this.channels = channels;
         this.keys = keys;
         this.seal = seal;
+        this.publishers = publishers;
         this.rtmpUrl = settings.rtmpUrl();
     }
 
@@ -38,12 +46,14 @@ final class StreamKeyController {
         return Answer.of(new StreamKey(seal.open(keys.sealed(channel.id()), channel.name()), rtmpUrl));
     }
 
+    /** Who publishes with the old key, which may be in the wrong hands, is cut off. */
     @PostMapping
     Answer<StreamKey> regenerate(Caller caller, @PathVariable String id) {
         StoredChannel channel = channels.requireOwned(id, caller);
         String key = seal.newKey();
         keys.replace(channel.id(), seal.seal(key, channel.name()));
         log.atInfo().addKeyValue("channel", channel.name()).log("stream key replaced");
+        publishers.cut(channel);
         return Answer.of(new StreamKey(key, rtmpUrl));
     }
 

@@ -11,6 +11,7 @@ import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,8 +31,14 @@ public final class StreamKeySeal {
     private final SecureRandom random = new SecureRandom();
     private final SecretKey secret;
 
+    @Autowired
     StreamKeySeal(ApiSettings settings) {
-        secret = new SecretKeySpec(settings.sealKey(), "AES");
+        this(settings.sealKey());
+    }
+
+    /** @param key 32 bytes */
+    StreamKeySeal(byte[] key) {
+        secret = new SecretKeySpec(key, "AES");
     }
 
     /** A key that nobody has: {@code mr_} and 190 random bits. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.api.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.api.broadcast;
+
+import org.jspecify.annotations.NullMarked;

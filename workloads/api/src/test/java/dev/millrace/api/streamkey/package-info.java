@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.api.streamkey;
+
+import org.jspecify.annotations.NullMarked;
