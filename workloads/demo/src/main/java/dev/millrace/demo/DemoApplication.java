@@ -18,6 +18,9 @@ public final class DemoApplication {
     static {
         // Not logback.xml: that would also be found by tests that have this jar among others.
         System.setProperty("logback.configurationFile", "demo-logback.xml");
+        // JavaCPP would count all of the process's memory against the heap's limit; the pod's limit is enough.
+        System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoApplication.class);
