@@ -6,7 +6,10 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -23,15 +26,25 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty("millrace.redis.url")
 class RedisAutoConfiguration {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
+
+    /** Lettuce's own delay grows to half a minute, in which a Redis that is back would go unnoticed. */
+    @Bean(destroyMethod = "shutdown")
+    ClientResources redisResources() {
+        return ClientResources.builder()
+                .reconnectDelay(Delay.fullJitter(SHORTEST_DELAY, LONGEST_DELAY, 100, TimeUnit.MILLISECONDS))
+                .build();
+    }
 
     @Bean(destroyMethod = "shutdown")
-    RedisClient redisClient(@Value("${millrace.redis.url}") String url) {
+    RedisClient redisClient(ClientResources resources, @Value("${millrace.redis.url}") String url) {
         RedisURI uri = RedisURI.create(url);
         uri.setTimeout(TIMEOUT);
         // Empty: no CLIENT SETINFO, which Redis before 7.2 answers with an error.
         uri.setLibraryName("");
         uri.setLibraryVersion("");
-        RedisClient client = RedisClient.create(uri);
+        RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(true)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
