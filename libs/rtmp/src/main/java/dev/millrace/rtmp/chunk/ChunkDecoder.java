@@ -73,7 +73,8 @@ public final class ChunkDecoder extends ByteToMessageDecoder {
             received += bytes.readableBytes();
         }
         super.channelRead(ctx, input);
-        if (window > 0 && received - acknowledged >= window) {
+        // A peer that wants many acknowledgements and reads none must not pile them up here.
+        if (window > 0 && received - acknowledged >= window && ctx.channel().isWritable()) {
             acknowledged = received;
             ctx.writeAndFlush(ControlMessages.acknowledgement(ctx.alloc(), received));
         }

@@ -2,12 +2,8 @@ package dev.millrace.rtmp.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.rtmp.RtmpError;
 import dev.millrace.rtmp.amf.AmfLimits;
 import dev.millrace.rtmp.amf.AmfValue;
-import dev.millrace.rtmp.amf.AmfValue.AmfArray;
-import dev.millrace.rtmp.amf.AmfValue.AmfObject;
-import dev.millrace.rtmp.amf.AmfWriter;
 import dev.millrace.rtmp.chunk.ChunkDecoder;
 import dev.millrace.rtmp.chunk.ChunkEncoder;
 import dev.millrace.rtmp.chunk.ChunkLimits;
@@ -16,71 +12,23 @@ import dev.millrace.rtmp.chunk.MessageType;
 import dev.millrace.rtmp.chunk.RtmpMessage;
 import dev.millrace.rtmp.command.RtmpCommand;
 import dev.millrace.rtmp.command.RtmpStatus;
-import dev.millrace.rtmp.flv.FlvTag;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PublishServerTest {
-    private static final int HANDSHAKE_BYTES = 1 + 2 * 1536;
-
     /** Counts every byte that is not released. */
     private final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(false);
 
     private final Recorder recorder = new Recorder();
     private EmbeddedChannel channel = connect();
-
-    /** Accepts or refuses at once, and writes down what comes. */
-    private static final class Recorder implements PublishListener, MediaSink {
-        private final List<String> events = new ArrayList<>();
-        private Optional<RtmpStatus> refusal = Optional.empty();
-        private boolean hesitates;
-        private Optional<PublishRequest> request = Optional.empty();
-
-        @Override
-        public void requested(PublishRequest asked) {
-            events.add("requested " + asked.app() + " " + asked.key());
-            request = Optional.of(asked);
-            if (!hesitates) {
-                decide();
-            }
-        }
-
-        void decide() {
-            PublishConnection connection = request.orElseThrow().connection();
-            refusal.ifPresentOrElse(connection::close, () -> connection.accept(this));
-        }
-
-        @Override
-        public void tag(FlvTag tag) {
-            events.add(tag.type() + " " + tag.timestampMillis() + " " + ByteBufUtil.hexDump(tag.content()));
-            tag.release();
-        }
-
-        @Override
-        public void ended(PublishEnd end) {
-            events.add("ended " + end);
-        }
-
-        @Override
-        public void badInput(RtmpError error, SocketAddress peer) {
-            events.add("bad " + error);
-        }
-
-        @Override
-        public void failed(Throwable cause, SocketAddress peer) {
-            throw new AssertionError(cause);
-        }
-    }
 
     @AfterEach
     void leavesNothingBehind() {
@@ -91,8 +39,8 @@ class PublishServerTest {
 
     @Test
     void takesAStreamInSplitAtEveryByte() {
-        byte[] session = session();
-        for (int cut = 0; cut <= session.length; cut += cut < HANDSHAKE_BYTES - 8 ? 211 : 1) {
+        byte[] session = ClientSession.whole();
+        for (int cut = 0; cut <= session.length; cut += cut < ClientSession.HANDSHAKE_BYTES - 8 ? 211 : 1) {
             recorder.events.clear();
             channel = connect();
             write(session, 0, cut);
@@ -100,7 +48,7 @@ class PublishServerTest {
             assertThat(recorder.events)
                     .containsExactly(
                             "requested live key",
-                            "SCRIPT 0 " + ByteBufUtil.hexDump(metadata("onMetaData")),
+                            "SCRIPT 0 " + ByteBufUtil.hexDump(ClientSession.metadata("onMetaData")),
                             "VIDEO 0 1700",
                             "AUDIO 5 af01aa",
                             "VIDEO 40 2701",
@@ -121,7 +69,7 @@ class PublishServerTest {
     @Test
     void holdsWhatComesBeforeTheDecision() {
         recorder.hesitates = true;
-        byte[] session = session();
+        byte[] session = ClientSession.whole();
         write(session, 0, session.length);
         assertThat(recorder.events).containsExactly("requested live key");
         assertThat(channel.config().isAutoRead()).isFalse();
@@ -134,7 +82,7 @@ class PublishServerTest {
     @Test
     void aPublisherThatIsGoneBeforeTheDecisionEndsAtOnce() {
         recorder.hesitates = true;
-        write(session(), 0, session().length);
+        write(ClientSession.whole(), 0, ClientSession.whole().length);
         channel.close();
         recorder.decide();
         channel.runPendingTasks();
@@ -144,7 +92,7 @@ class PublishServerTest {
     @Test
     void tellsWhyItRefuses() {
         recorder.refusal = Optional.of(RtmpStatus.error(RtmpStatus.PUBLISH_BAD_NAME, "No."));
-        byte[] session = session();
+        byte[] session = ClientSession.whole();
         write(session, 0, session.length);
         assertThat(answers()).endsWith("onStatus NetStream.Publish.BadName");
         assertThat(channel.isOpen()).isFalse();
@@ -154,9 +102,10 @@ class PublishServerTest {
     void takesAggregatesApartAndRefusesOneInAnother() {
         publish();
         String part = "08 000003 000064 00 000000 af01aa 0000000e 09 000002 00006e 00 000000 2701 0000000d";
-        send(new RtmpMessage(MessageType.AGGREGATE, 1, 1000, hex(part)));
+        send(new RtmpMessage(MessageType.AGGREGATE, 1, 1000, ClientSession.hex(part)));
         assertThat(recorder.events).endsWith("AUDIO 1000 af01aa", "VIDEO 1010 2701");
-        send(new RtmpMessage(MessageType.AGGREGATE, 1, 1000, hex(part + "16 000000 000000 00 000000 00000000")));
+        send(new RtmpMessage(
+                MessageType.AGGREGATE, 1, 1000, ClientSession.hex(part + "16 000000 000000 00 000000 00000000")));
         assertThat(recorder.events).endsWith("bad AGGREGATE_MALFORMED", "ended BAD_INPUT");
         assertThat(answers()).endsWith("onStatus NetStream.Publish.Failed");
     }
@@ -192,7 +141,8 @@ class PublishServerTest {
     void leavesOutDataThatIsNotMetadataAndEmptyFrames() {
         publish();
         int before = recorder.events.size();
-        send(new RtmpMessage(MessageType.DATA_AMF0, 1, 0, Unpooled.wrappedBuffer(metadata("onTextData"))));
+        send(new RtmpMessage(
+                MessageType.DATA_AMF0, 1, 0, Unpooled.wrappedBuffer(ClientSession.metadata("onTextData"))));
         send(new RtmpMessage(MessageType.VIDEO, 1, 0, Unpooled.buffer()));
         assertThat(recorder.events).hasSize(before);
     }
@@ -206,50 +156,8 @@ class PublishServerTest {
 
     /** Up to the first media. */
     private void publish() {
-        byte[] session = clientBytes(false);
+        byte[] session = ClientSession.start();
         write(session, 0, session.length);
-    }
-
-    private static byte[] session() {
-        return clientBytes(true);
-    }
-
-    /** What a client sends from its first byte on. */
-    private static byte[] clientBytes(boolean whole) {
-        UnpooledByteBufAllocator own = UnpooledByteBufAllocator.DEFAULT;
-        EmbeddedChannel encoder = new EmbeddedChannel(new ChunkEncoder());
-        encoder.writeOutbound(
-                ControlMessages.setChunkSize(own, 4096),
-                RtmpCommand.of("connect", 1, new AmfObject(Map.of("app", AmfValue.of("live/"))))
-                        .toMessage(own, 0),
-                RtmpCommand.of("releaseStream", 2, AmfValue.NULL, AmfValue.of("key"))
-                        .toMessage(own, 0),
-                RtmpCommand.of("FCPublish", 3, AmfValue.NULL, AmfValue.of("key"))
-                        .toMessage(own, 0),
-                RtmpCommand.of("createStream", 4, AmfValue.NULL).toMessage(own, 0),
-                RtmpCommand.of("publish", 5, AmfValue.NULL, AmfValue.of("key?a=b"), AmfValue.of("live"))
-                        .toMessage(own, 1));
-        if (whole) {
-            ByteBuf setDataFrame = Unpooled.buffer();
-            AmfWriter.write(setDataFrame, AmfValue.of("@setDataFrame"));
-            encoder.writeOutbound(
-                    new RtmpMessage(MessageType.DATA_AMF0, 1, 0, setDataFrame.writeBytes(metadata("onMetaData"))),
-                    new RtmpMessage(MessageType.VIDEO, 1, 0, hex("1700")),
-                    new RtmpMessage(MessageType.AUDIO, 1, 5, hex("af01aa")),
-                    new RtmpMessage(MessageType.VIDEO, 1, 40, hex("2701")),
-                    new RtmpMessage(MessageType.AUDIO, 1, 45, hex("af01bb")),
-                    RtmpCommand.of("FCUnpublish", 6, AmfValue.NULL, AmfValue.of("key"))
-                            .toMessage(own, 0),
-                    RtmpCommand.of("deleteStream", 7, AmfValue.NULL, AmfValue.of(1))
-                            .toMessage(own, 0));
-        }
-        ByteBuf all = Unpooled.buffer().writeByte(3).writeZero(HANDSHAKE_BYTES - 1);
-        for (ByteBuf part = encoder.readOutbound(); part != null; part = encoder.readOutbound()) {
-            all.writeBytes(part);
-            part.release();
-        }
-        encoder.finishAndReleaseAll();
-        return ByteBufUtil.getBytes(all);
     }
 
     private void write(byte[] bytes, int from, int length) {
@@ -270,8 +178,8 @@ class PublishServerTest {
     private List<RtmpMessage> messages() {
         EmbeddedChannel decoder = new EmbeddedChannel(new ChunkDecoder(ChunkLimits.DEFAULT));
         for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-            boolean handshake = part.readableBytes() == HANDSHAKE_BYTES;
-            decoder.writeInbound(handshake ? part.skipBytes(HANDSHAKE_BYTES) : part);
+            boolean handshake = part.readableBytes() == ClientSession.HANDSHAKE_BYTES;
+            decoder.writeInbound(handshake ? part.skipBytes(ClientSession.HANDSHAKE_BYTES) : part);
         }
         List<RtmpMessage> messages = new ArrayList<>();
         for (RtmpMessage message = decoder.readInbound(); message != null; message = decoder.readInbound()) {
@@ -293,16 +201,5 @@ class PublishServerTest {
             message.release();
         }
         return answers;
-    }
-
-    private static byte[] metadata(String name) {
-        ByteBuf content = Unpooled.buffer();
-        AmfWriter.write(content, AmfValue.of(name));
-        AmfWriter.write(content, new AmfArray(Map.of("width", AmfValue.of(1280))));
-        return ByteBufUtil.getBytes(content);
-    }
-
-    private static ByteBuf hex(String spaced) {
-        return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(spaced.replace(" ", "")));
     }
 }
