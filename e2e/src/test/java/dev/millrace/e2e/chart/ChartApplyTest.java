@@ -12,6 +12,9 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,34 @@ class ChartApplyTest {
             assertThatThrownBy(() -> operator.secrets().inNamespace(namespace).list())
                     .hasMessageContaining("forbidden");
         }
+    }
+
+    @Test
+    void theExamplesAreAccepted() throws IOException {
+        String namespace = KUBERNETES.createNamespace();
+        Path examples = RenderedChart.REPOSITORY.resolve("examples");
+        for (String name : List.of("livestream.yaml", "profile-two-rungs.yaml")) {
+            try (var file = Files.newInputStream(examples.resolve(name))) {
+                KUBERNETES
+                        .client()
+                        .load(file)
+                        .items()
+                        .forEach(object -> KUBERNETES
+                                .client()
+                                .resource(object)
+                                .inNamespace(namespace)
+                                .fieldValidation(FieldValidateable.Validation.STRICT)
+                                .create());
+            }
+        }
+        var secrets = Map.<String, Object>of(
+                "secrets.databasePassword", "p",
+                "secrets.redisUrl", "redis://redis:6379",
+                "secrets.s3AccessKey", "a",
+                "secrets.s3SecretKey", "s");
+        assertThat(RenderedChart.of(namespace, List.of(examples.resolve("values-cluster.yaml")), secrets)
+                        .containers())
+                .containsKey("operator");
     }
 
     private static void listLiveStreams(String namespace, String workload) {
