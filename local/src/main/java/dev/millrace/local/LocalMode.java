@@ -174,6 +174,10 @@ final class LocalMode implements AutoCloseable {
         return "rtmp://localhost:" + options.rtmpPort() + "/live";
     }
 
+    boolean isClosing() {
+        return owned.isClosed();
+    }
+
     /** Stops everything; also while it is still starting. */
     @Override
     public void close() {

@@ -30,6 +30,10 @@ final class Ownership implements AutoCloseable {
         throw new LocalModeException("Millrace was stopped while it started.");
     }
 
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
         synchronized (this) {

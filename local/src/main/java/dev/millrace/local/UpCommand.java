@@ -3,7 +3,6 @@ package dev.millrace.local;
 import dev.millrace.local.data.Endpoints;
 import dev.millrace.local.progress.Progress;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,14 +57,12 @@ final class UpCommand implements Callable<Integer> {
             progress.say(summary(endpoints, Duration.between(start, Instant.now())));
             new CountDownLatch(1).await(); // until a signal ends this process
             return 0;
-        } catch (LocalModeException e) {
-            System.err.println("millrace: " + e.getMessage());
-        } catch (IOException e) {
-            System.err.println("millrace: " + sentence(e));
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            System.err.println("millrace: Something unexpected went wrong: " + e);
+            if (!mode.isClosing()) { // else: the start broke off because of that
+                System.err.println("millrace: " + sentence(e));
+            }
         }
         return 1;
     }
@@ -78,12 +75,14 @@ final class UpCommand implements Callable<Integer> {
         progress.say("Stopped in " + Duration.between(start, Instant.now()).toMillis() + " ms.");
     }
 
-    static String sentence(IOException e) {
+    static String sentence(Exception e) {
         String message = String.valueOf(e.getMessage());
-        boolean full = message.contains("No space left on device")
-                || e instanceof FileSystemException file
-                        && String.valueOf(file.getReason()).contains("No space left");
-        return full ? "The disk is full: " + message + "." : message;
+        if (message.contains("No space left on device")) {
+            return "The disk is full: " + message + ".";
+        }
+        return e instanceof LocalModeException || e instanceof IOException
+                ? message
+                : "Something unexpected went wrong: " + e;
     }
 
     static String summary(Endpoints endpoints, Duration took) {

@@ -41,7 +41,7 @@ public final class LocalNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalNode.class);
     private static final Duration LOOK_AT_LEAST_EVERY = Duration.ofSeconds(2);
     /** At the end nobody waits as long as a pod on a cluster may take. */
-    private static final Duration LAST_GRACE = Duration.ofSeconds(12);
+    private static final Duration LAST_GRACE = Duration.ofSeconds(20);
 
     private final KubernetesClient client;
     private final Subnet subnet;
