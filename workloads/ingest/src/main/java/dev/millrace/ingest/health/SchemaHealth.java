@@ -1,9 +1,8 @@
 package dev.millrace.ingest.health;
 
 import dev.millrace.ingest.broadcast.Broadcasts;
-import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.dao.DataAccessException;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
@@ -11,22 +10,19 @@ import org.springframework.stereotype.Component;
  * ready gets no publishers, who then see a dead port instead of a reason.
  */
 @Component("schemaHealthIndicator")
-class SchemaHealth extends AbstractHealthIndicator {
+class SchemaHealth implements HealthIndicator {
     private final Broadcasts broadcasts;
     private volatile boolean seen;
 
     SchemaHealth(Broadcasts broadcasts) {
-        super("the database could not be asked");
         this.broadcasts = broadcasts;
     }
 
     @Override
-    protected void doHealthCheck(Health.Builder builder) throws DataAccessException {
-        if (seen || broadcasts.areReady()) {
-            seen = true;
-            builder.up();
-        } else {
-            builder.down().withDetail("reason", "the API has not migrated the database yet");
-        }
+    public Health health() {
+        return Probe.ask(() -> {
+            seen = seen || broadcasts.areReady();
+            return seen;
+        });
     }
 }
