@@ -13,6 +13,8 @@ public final class Resources {
     public static final String TEMPLATE_HASH = GROUP + "/template-hash";
     /** Label of claimed pods and of a broadcast's Service: the LiveStream's name. */
     public static final String LIVE_STREAM = GROUP + "/livestream";
+    /** Label of claimed pods: which of the broadcast's assignments the pod was claimed for. */
+    public static final String ASSIGNMENT = GROUP + "/assignment";
     /** Label of LiveStreams, claimed pods and a broadcast's Service: the channel. */
     public static final String CHANNEL = GROUP + "/channel";
     /** Label of LiveStreams, claimed pods and a broadcast's Service: the broadcast. */

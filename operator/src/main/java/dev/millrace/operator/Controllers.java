@@ -1,0 +1,97 @@
+package dev.millrace.operator;
+
+import dev.millrace.operator.livestream.LiveStreamReconciler;
+import dev.millrace.operator.transcodeprofile.TranscodeProfileReconciler;
+import dev.millrace.service.PodIdentity;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RuntimeInfo;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Starts the controllers after everything else, and stops them before. */
+final class Controllers implements SmartLifecycle {
+    private static final String LEASE = "millrace-operator";
+    private static final int THREADS = 64;
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(30);
+    private static final Duration STOP = Duration.ofSeconds(5);
+    private static final Logger log = LoggerFactory.getLogger(Controllers.class);
+
+    private final PodIdentity identity;
+    private final Operator operator;
+
+    private volatile boolean running;
+
+    Controllers(
+            OperatorSettings settings,
+            PodIdentity identity,
+            KubernetesClient client,
+            LiveStreamReconciler liveStreams,
+            TranscodeProfileReconciler profiles,
+            ReconcileMetrics metrics) {
+        this.identity = identity;
+        this.operator = new Operator(configuration -> configure(configuration, settings, client, metrics));
+        operator.register(profiles, this::configure);
+        operator.register(liveStreams, this::configure);
+    }
+
+    private void configure(
+            ConfigurationServiceOverrider configuration,
+            OperatorSettings settings,
+            KubernetesClient client,
+            ReconcileMetrics metrics) {
+        configuration
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withMetrics(metrics)
+                .withConcurrentReconciliationThreads(THREADS)
+                .withReconciliationTerminationTimeout(STOP)
+                // What was just written is seen by the next step, whatever the informer has got so far.
+                .withParseResourceVersions(true)
+                .withUseSSAToPatchPrimaryResource(true);
+        if (settings.leaderElection()) {
+            configuration.withLeaderElectionConfiguration(
+                    new LeaderElectionConfiguration(LEASE, identity.namespace(), identity.name()));
+        }
+    }
+
+    private <R extends HasMetadata> void configure(ControllerConfigurationOverrider<R> controller) {
+        controller
+                .settingNamespace(identity.namespace())
+                .withRetry(new GenericRetry()
+                        .setInitialInterval(FIRST_RETRY)
+                        .setIntervalMultiplier(2)
+                        .setMaxInterval(LAST_RETRY.toMillis())
+                        .withoutMaxAttempts());
+    }
+
+    RuntimeInfo info() {
+        return operator.getRuntimeInfo();
+    }
+
+    @Override
+    public void start() {
+        operator.start();
+        running = true;
+        log.info("looking after namespace {}", identity.namespace());
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        operator.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.millrace.operator;
+
+import dev.millrace.operator.livestream.KubernetesEvents;
+import dev.millrace.operator.livestream.LiveStreamActions;
+import dev.millrace.operator.livestream.LiveStreamMetrics;
+import dev.millrace.operator.livestream.LiveStreamReconciler;
+import dev.millrace.operator.livestream.LiveStreamSettings;
+import dev.millrace.operator.podpool.PodPool;
+import dev.millrace.operator.podpool.TranscoderTemplate;
+import dev.millrace.operator.transcodeprofile.TranscodeProfileReconciler;
+import dev.millrace.operator.transcodeprofile.WarmPoolMetrics;
+import dev.millrace.operator.transcoder.TranscoderClient;
+import dev.millrace.service.PodIdentity;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Wires the operator together; the parts know nothing of Spring. */
+@Configuration(proxyBeanMethods = false)
+class OperatorConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    KubernetesClient kubernetesClient() {
+        // The user agent is the field manager of what is created.
+        Config config = new ConfigBuilder(Config.autoConfigure(null))
+                .withUserAgent(PodPool.MANAGER)
+                .build();
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    @Bean
+    TranscoderTemplate transcoderTemplate(OperatorSettings settings, KubernetesClient client) {
+        return TranscoderTemplate.read(
+                settings.templates().resolve("transcoder.yaml"), client.getKubernetesSerialization());
+    }
+
+    @Bean
+    PodPool podPool(KubernetesClient client) {
+        return new PodPool(client);
+    }
+
+    @Bean
+    TranscoderClient transcoderClient(
+            JsonMapper json, @Value("${millrace.internal.token}") String token, MeterRegistry metrics) {
+        return new TranscoderClient(json, token, metrics);
+    }
+
+    @Bean
+    KubernetesEvents kubernetesEvents(KubernetesClient client, PodIdentity identity) {
+        return new KubernetesEvents(client, identity.name());
+    }
+
+    @Bean
+    LiveStreamSettings liveStreamSettings(OperatorSettings settings, @Value("${millrace.publicurl}") String publicUrl) {
+        return new LiveStreamSettings(publicUrl, settings.reportUrl(), settings.drain());
+    }
+
+    @Bean
+    LiveStreamMetrics liveStreamMetrics(MeterRegistry registry) {
+        return new LiveStreamMetrics(registry);
+    }
+
+    @Bean
+    LiveStreamActions liveStreamActions(
+            LiveStreamSettings settings,
+            TranscoderTemplate template,
+            PodPool pool,
+            TranscoderClient transcoders,
+            KubernetesClient client,
+            LiveStreamMetrics metrics,
+            Clock clock) {
+        return new LiveStreamActions(settings, template, pool, transcoders, client, metrics, clock);
+    }
+
+    @Bean
+    LiveStreamReconciler liveStreamReconciler(
+            LiveStreamSettings settings,
+            LiveStreamActions actions,
+            KubernetesEvents events,
+            LiveStreamMetrics metrics,
+            Clock clock) {
+        return new LiveStreamReconciler(settings, actions, events, metrics, clock);
+    }
+
+    @Bean
+    TranscodeProfileReconciler transcodeProfileReconciler(
+            TranscoderTemplate template, PodPool pool, MeterRegistry registry, Clock clock) {
+        return new TranscodeProfileReconciler(template, pool, clock, new WarmPoolMetrics(registry));
+    }
+
+    @Bean
+    Controllers controllers(
+            OperatorSettings settings,
+            PodIdentity identity,
+            KubernetesClient client,
+            LiveStreamReconciler liveStreams,
+            TranscodeProfileReconciler profiles,
+            MeterRegistry registry) {
+        return new Controllers(settings, identity, client, liveStreams, profiles, new ReconcileMetrics(registry));
+    }
+
+    @Bean
+    ControllersHealth controllersHealth(Controllers controllers) {
+        return new ControllersHealth(controllers);
+    }
+}

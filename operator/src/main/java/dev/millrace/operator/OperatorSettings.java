@@ -1,0 +1,33 @@
+package dev.millrace.operator;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code MILLRACE_OPERATOR_…}.
+ *
+ * @param templates directory with {@code transcoder.yaml}
+ * @param reportUrl where transcoders put reports
+ * @param leaderElection whether several operators agree on one that acts
+ * @param drain how long uploads may go on after a broadcast's end, at most
+ */
+@ConfigurationProperties("millrace.operator")
+public record OperatorSettings(
+        Path templates,
+        String reportUrl,
+        @DefaultValue("false") boolean leaderElection,
+        @DefaultValue("120s") Duration drain) {
+
+    public OperatorSettings {
+        if (templates == null) {
+            throw new IllegalArgumentException(
+                    "MILLRACE_OPERATOR_TEMPLATES is not set: name the directory with transcoder.yaml");
+        }
+        if (reportUrl == null || reportUrl.isBlank()) {
+            throw new IllegalArgumentException(
+                    "MILLRACE_OPERATOR_REPORTURL is not set: say where transcoders put reports");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.millrace.operator.livestream;
+
+import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.LiveStreamSpec;
+import dev.millrace.crds.Resources;
+import dev.millrace.crds.TranscodeProfileSpec;
+import dev.millrace.operator.podpool.TranscoderTemplate;
+import dev.millrace.wire.StreamAssignment;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.util.Locale;
+
+/** What a LiveStream asks for, spelled out: its Service and its transcoder's assignment. Pure. */
+final class BroadcastObjects {
+    private static final int HTTP = 8080;
+    private static final int INTERNAL = 8081;
+
+    private BroadcastObjects() {}
+
+    /** The headless Service by which the edge finds the broadcast's transcoder. */
+    static Service service(LiveStream stream) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(stream.getMetadata().getNamespace())
+                .withName(serviceName(stream))
+                .addToLabels(Resources.PART_OF, "millrace")
+                .addToLabels(Resources.LIVE_STREAM, stream.getMetadata().getName())
+                .addToLabels(Resources.CHANNEL, stream.getSpec().channel())
+                .addToLabels(Resources.BROADCAST, stream.getSpec().broadcast())
+                .withOwnerReferences(TranscoderTemplate.owner(stream))
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP("None")
+                .addToSelector(Resources.LIVE_STREAM, stream.getMetadata().getName())
+                .addNewPort()
+                .withName("http")
+                .withPort(HTTP)
+                .withTargetPort(new IntOrString(HTTP))
+                .endPort()
+                .addNewPort()
+                .withName("internal")
+                .withPort(INTERNAL)
+                .withTargetPort(new IntOrString(INTERNAL))
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    static String serviceName(LiveStream stream) {
+        return "live-" + stream.getSpec().broadcast();
+    }
+
+    static StreamAssignment assignment(
+            LiveStream stream,
+            LiveStreamSpec.Publish source,
+            TranscodeProfileSpec profile,
+            int generation,
+            String reportUrl) {
+        LiveStreamSpec spec = stream.getSpec();
+        String namespace = stream.getMetadata().getNamespace();
+        String name = stream.getMetadata().getName();
+        return new StreamAssignment(
+                namespace,
+                name,
+                spec.channel(),
+                spec.broadcast(),
+                generation,
+                source.session(),
+                source.relayUrl(),
+                switch (spec.latency()) {
+                    case LOW -> StreamAssignment.Latency.LOW;
+                    case STANDARD -> StreamAssignment.Latency.STANDARD;
+                },
+                profile.passthrough() == TranscodeProfileSpec.Passthrough.WHEN_FIT,
+                profile.preset().name().toLowerCase(Locale.ROOT),
+                profile.segmentMillis(),
+                profile.partMillis(),
+                profile.ladder().stream().map(BroadcastObjects::rung).toList(),
+                spec.recording() == LiveStreamSpec.Recording.ENABLED,
+                reportUrl + "/" + namespace + "/" + name);
+    }
+
+    private static StreamAssignment.Rung rung(TranscodeProfileSpec.Rung rung) {
+        return new StreamAssignment.Rung(
+                rung.name(), rung.width(), rung.height(), rung.frameRate(), rung.videoKilobits());
+    }
+}

@@ -1,0 +1,10 @@
+package dev.millrace.operator.livestream;
+
+import java.time.Duration;
+
+/**
+ * @param publicUrl the origin that viewers use
+ * @param reportUrl where transcoders put reports
+ * @param drain how long uploads may go on after the end, at most
+ */
+public record LiveStreamSettings(String publicUrl, String reportUrl, Duration drain) {}

@@ -1,0 +1,67 @@
+package dev.millrace.operator.livestream;
+
+import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.Resources;
+import dev.millrace.operator.podpool.PoolPod;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Transcoder pods as the informer knows them; a claimed pod's change wakes its broadcast. Thread-safe. */
+final class TranscoderPods {
+    private static final String CLAIMABLE = "claimable";
+
+    private final InformerEventSource<Pod, LiveStream> source;
+
+    TranscoderPods(EventSourceContext<LiveStream> context) {
+        source = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Pod.class, LiveStream.class)
+                        .withLabelSelector(Resources.COMPONENT + "=" + Resources.TRANSCODER)
+                        .withSecondaryToPrimaryMapper(pod -> new PoolPod(pod)
+                                .liveStream()
+                                .map(stream -> Set.of(
+                                        new ResourceID(stream, pod.getMetadata().getNamespace())))
+                                .orElse(Set.of()))
+                        .build(),
+                context);
+        source.addIndexers(Map.of(CLAIMABLE, pod -> new PoolPod(pod).claimable() ? key(pod) : List.of()));
+    }
+
+    InformerEventSource<Pod, LiveStream> source() {
+        return source;
+    }
+
+    List<PoolPod> of(LiveStream stream) {
+        return source.getSecondaryResources(stream).stream().map(PoolPod::new).toList();
+    }
+
+    /** Pods that wait for a broadcast; in random order, so that those who ask together try different ones first. */
+    List<PoolPod> claimable(String namespace, String profile) {
+        List<PoolPod> pods = source.byIndex(CLAIMABLE, namespace + "/" + profile).stream()
+                .map(PoolPod::new)
+                .collect(Collectors.toList());
+        Collections.shuffle(pods);
+        return pods;
+    }
+
+    /** What we just wrote, so that it is seen before the informer tells. */
+    void changed(Pod before, Pod after) {
+        source.handleRecentResourceUpdate(ResourceID.fromResource(after), after, before);
+    }
+
+    void created(Pod pod) {
+        source.handleRecentResourceCreate(ResourceID.fromResource(pod), pod);
+    }
+
+    private static List<String> key(Pod pod) {
+        return List.of(pod.getMetadata().getNamespace() + "/"
+                + new PoolPod(pod).profile().orElse(""));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.millrace.operator.transcodeprofile;
+
+import dev.millrace.crds.Resources;
+import dev.millrace.crds.TranscodeProfile;
+import dev.millrace.crds.TranscodeProfileStatus;
+import dev.millrace.crds.WarmPoolReason;
+import dev.millrace.operator.podpool.PodNames;
+import dev.millrace.operator.podpool.PodPool;
+import dev.millrace.operator.podpool.PoolPod;
+import dev.millrace.operator.podpool.TranscoderTemplate;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a TranscodeProfile's warm pool full: observe its pods, decide with {@link PoolPlan}, act. */
+@ControllerConfiguration(name = "transcodeprofile", fieldManager = PodPool.MANAGER)
+public final class TranscodeProfileReconciler implements Reconciler<TranscodeProfile> {
+    /** The API server did not let us make a pod: try again after this. */
+    private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(TranscodeProfileReconciler.class);
+
+    private final TranscoderTemplate template;
+    private final PodPool pool;
+    private final InstantSource clock;
+    private final WarmPoolMetrics metrics;
+
+    public TranscodeProfileReconciler(
+            TranscoderTemplate template, PodPool pool, InstantSource clock, WarmPoolMetrics metrics) {
+        this.template = template;
+        this.pool = pool;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public List<EventSource<?, TranscodeProfile>> prepareEventSources(EventSourceContext<TranscodeProfile> context) {
+        return List.of(new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Pod.class, TranscodeProfile.class)
+                        .withLabelSelector(Resources.COMPONENT + "=" + Resources.TRANSCODER)
+                        .withSecondaryToPrimaryMapper(pod -> new PoolPod(pod)
+                                .profile()
+                                .map(profile -> Set.of(new ResourceID(
+                                        profile, pod.getMetadata().getNamespace())))
+                                .orElse(Set.of()))
+                        .build(),
+                context));
+    }
+
+    @Override
+    public UpdateControl<TranscodeProfile> reconcile(TranscodeProfile profile, Context<TranscodeProfile> context) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        List<PoolPod> pods = context.getSecondaryResourcesAsStream(Pod.class)
+                .map(PoolPod::new)
+                .toList();
+
+        PoolPlan plan = PoolPlan.of(profile.getSpec().warmPool().buffer(), template.hash(profile), pods, now);
+
+        plan.delete().forEach(pool::deleteUnlessChanged);
+        Optional<String> refusal = create(profile, plan.create(), context);
+
+        metrics.record(profile.getMetadata().getName(), plan);
+        TranscodeProfileStatus status = status(profile, plan, refusal, now);
+        UpdateControl<TranscodeProfile> update = status.equals(profile.getStatus())
+                ? UpdateControl.noUpdate()
+                : UpdateControl.patchStatus(withStatus(profile, status));
+        refusal.map(message -> AFTER_REFUSAL).or(plan::again).ifPresent(update::rescheduleAfter);
+        return update;
+    }
+
+    /** @return why the API server refused, when it did */
+    private Optional<String> create(TranscodeProfile profile, int count, Context<TranscodeProfile> context) {
+        for (int i = 0; i < count; i++) {
+            String name = PodNames.idle(profile);
+            switch (pool.create(template.idle(profile, name))) {
+                case PodPool.Creation.Created created -> {
+                    pods(context).handleRecentResourceCreate(ResourceID.fromResource(created.pod()), created.pod());
+                    log.atInfo()
+                            .addKeyValue("profile", profile.getMetadata().getName())
+                            .addKeyValue("pod", name)
+                            .log("made a pod for the warm pool");
+                }
+                case PodPool.Creation.Exists exists -> {}
+                case PodPool.Creation.Refused refused -> {
+                    log.atWarn()
+                            .addKeyValue("profile", profile.getMetadata().getName())
+                            .log("the API server refused a pod: {}", refused.message());
+                    return Optional.of(refused.message());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static InformerEventSource<Pod, TranscodeProfile> pods(Context<TranscodeProfile> context) {
+        return (InformerEventSource<Pod, TranscodeProfile>)
+                context.eventSourceRetriever().getEventSourceFor(Pod.class);
+    }
+
+    static TranscodeProfileStatus status(
+            TranscodeProfile profile, PoolPlan plan, Optional<String> refusal, Instant now) {
+        int buffer = profile.getSpec().warmPool().buffer();
+        WarmPoolReason reason = refusal.isPresent()
+                ? WarmPoolReason.POD_REFUSED
+                : plan.idle() >= buffer ? WarmPoolReason.BUFFER_FULL : WarmPoolReason.FILLING;
+        String message =
+                refusal.orElse("%d of %d idle pods are ready.".formatted(Math.min(plan.idle(), buffer), buffer));
+        TranscodeProfileStatus old = Optional.ofNullable(profile.getStatus()).orElse(TranscodeProfileStatus.NEW);
+        return old.with(
+                profile.getMetadata().getGeneration(), plan.pods(), plan.idle(), plan.claimed(), reason, message, now);
+    }
+
+    /** Only what the operator owns goes into a server-side apply. */
+    private static TranscodeProfile withStatus(TranscodeProfile profile, TranscodeProfileStatus status) {
+        TranscodeProfile patch = new TranscodeProfile();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(profile.getMetadata().getNamespace())
+                .withName(profile.getMetadata().getName())
+                .build());
+        patch.setStatus(status);
+        return patch;
+    }
+}

@@ -1,0 +1,5 @@
+/** Talking to transcoders: docs/contracts/internal-http.md from the operator's side. */
+@NullMarked
+package dev.millrace.operator.transcoder;
+
+import org.jspecify.annotations.NullMarked;

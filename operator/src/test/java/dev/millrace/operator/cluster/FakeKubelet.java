@@ -1,0 +1,142 @@
+package dev.millrace.operator.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** Runs every pod of a namespace as a {@link FakeTranscoder} on a loopback address of its own. */
+public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseable {
+    private final KubernetesClient client;
+    private final String namespace;
+    private final String token;
+    private final Supplier<URI> operator;
+    private final int port;
+    private final SharedIndexInformer<Pod> informer;
+    private final Map<String, FakeTranscoder> transcoders = new ConcurrentHashMap<>();
+    private final AtomicInteger addresses = new AtomicInteger();
+
+    private volatile boolean startsPods = true;
+
+    public FakeKubelet(KubernetesClient client, String namespace, String token, Supplier<URI> operator)
+            throws IOException {
+        this.client = client;
+        this.namespace = namespace;
+        this.token = token;
+        this.operator = operator;
+        this.port = freePort();
+        this.informer = client.pods().inNamespace(namespace).inform(this);
+    }
+
+    /** The port of every transcoder, each on its own address. */
+    public int port() {
+        return port;
+    }
+
+    /** The transcoder in that pod, while it runs. */
+    public Optional<FakeTranscoder> transcoder(String pod) {
+        return Optional.ofNullable(transcoders.get(pod));
+    }
+
+    /** Pods that are made from now on stay pending, or start. */
+    public void startsPods(boolean starts) {
+        startsPods = starts;
+        if (starts) {
+            informer.getStore().list().forEach(this::onAdd);
+        }
+    }
+
+    /** Its process ends with an error. */
+    public void crash(String pod) {
+        stop(pod);
+        setStatus(pod, new PodStatusBuilder().withPhase("Failed").build());
+    }
+
+    /** The readiness probe fails, or succeeds again; the process lives. */
+    public void ready(String pod, boolean ready) {
+        PodStatus status =
+                client.pods().inNamespace(namespace).withName(pod).get().getStatus();
+        setStatus(pod, running(status.getPodIP(), ready));
+    }
+
+    @Override
+    public void onAdd(Pod pod) {
+        String name = pod.getMetadata().getName();
+        if (!startsPods
+                || transcoders.containsKey(name)
+                || "Failed".equals(pod.getStatus().getPhase())) {
+            return;
+        }
+        // One in 127.77.0.0/16 a pod: no other test of ours uses these.
+        int number = addresses.incrementAndGet();
+        String address = "127.77.%d.%d".formatted(number / 250, 1 + number % 250);
+        try {
+            transcoders.put(name, new FakeTranscoder(name, new InetSocketAddress(address, port), token, operator));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        setStatus(name, running(address, true));
+    }
+
+    @Override
+    public void onUpdate(Pod before, Pod after) {}
+
+    @Override
+    public void onDelete(Pod pod, boolean unknown) {
+        stop(pod.getMetadata().getName());
+    }
+
+    @Override
+    public void close() {
+        informer.close();
+        transcoders.keySet().forEach(this::stop);
+    }
+
+    private void stop(String pod) {
+        Optional.ofNullable(transcoders.remove(pod)).ifPresent(FakeTranscoder::close);
+    }
+
+    private static PodStatus running(String address, boolean ready) {
+        return new PodStatusBuilder()
+                .withPhase("Running")
+                .withPodIP(address)
+                .addNewPodIP(address)
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready ? "True" : "False")
+                .endCondition()
+                .build();
+    }
+
+    private void setStatus(String pod, PodStatus status) {
+        try {
+            client.pods().inNamespace(namespace).withName(pod).editStatus(found -> {
+                found.setStatus(status);
+                return found;
+            });
+        } catch (KubernetesClientException | NullPointerException gone) {
+            // Deleted in the meantime, which the informer tells, too.
+            stop(pod);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

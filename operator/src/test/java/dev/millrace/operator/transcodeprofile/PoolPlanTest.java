@@ -1,0 +1,91 @@
+package dev.millrace.operator.transcodeprofile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.crds.Resources;
+import dev.millrace.operator.cluster.Examples;
+import dev.millrace.operator.podpool.PoolPod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PoolPlanTest {
+    private static final String HASH = "new";
+    private final List<PoolPod> pods = new ArrayList<>();
+
+    @Test
+    void fillsAnEmptyPool() {
+        assertThat(plan(3).create()).isEqualTo(3);
+    }
+
+    @Test
+    void countsPodsThatStart() {
+        add("starting", "", HASH);
+        add("ready", "10.0.0.1", HASH);
+
+        assertThat(plan(2).create()).isZero();
+        assertThat(plan(2).idle()).isEqualTo(1);
+    }
+
+    @Test
+    void claimedPodsAreBeyondTheBuffer() {
+        addClaimed("claimed");
+
+        assertThat(plan(1).create()).isEqualTo(1);
+        assertThat(plan(1).claimed()).isEqualTo(1);
+        assertThat(plan(0).delete()).isEmpty();
+    }
+
+    @Test
+    void lessBufferLetsPodsGoThatAreNotReadyFirst() {
+        add("ready", "10.0.0.1", HASH);
+        add("starting", "", HASH);
+
+        assertThat(plan(1).delete()).extracting(PoolPod::name).containsExactly("starting");
+        assertThat(plan(0).delete()).hasSize(2);
+    }
+
+    @Test
+    void outdatedPodsServeUntilNewOnesAreReady() {
+        add("old", "10.0.0.1", "old");
+        assertThat(plan(1)).satisfies(plan -> {
+            assertThat(plan.create()).isEqualTo(1);
+            assertThat(plan.delete()).isEmpty();
+        });
+
+        add("new", "10.0.0.2", HASH);
+        assertThat(plan(1).delete()).extracting(PoolPod::name).containsExactly("old");
+    }
+
+    @Test
+    void failedPodsHoldTheirPlaceForAWhile() {
+        PoolPod failed = add("failed", "10.0.0.1", HASH);
+        failed.pod().getStatus().setPhase("Failed");
+
+        PoolPlan now = plan(1);
+        PoolPlan later = PoolPlan.of(1, HASH, pods, Examples.NOW.plus(PoolPlan.FAILED_PLACE));
+
+        assertThat(now.create()).isZero();
+        assertThat(now.delete()).isEmpty();
+        assertThat(now.again()).contains(Duration.ofSeconds(9));
+        assertThat(later.create()).isEqualTo(1);
+        assertThat(later.delete()).containsExactly(failed);
+    }
+
+    private PoolPlan plan(int buffer) {
+        return PoolPlan.of(buffer, HASH, pods, Examples.NOW.plusSeconds(1));
+    }
+
+    private PoolPod add(String name, String address, String hash) {
+        PoolPod pod = new PoolPod(Examples.pod(name, address, Map.of(Resources.TEMPLATE_HASH, hash)));
+        pods.add(pod);
+        return pod;
+    }
+
+    private void addClaimed(String name) {
+        pods.add(new PoolPod(
+                Examples.pod(name, "10.0.0.9", Map.of(Resources.TEMPLATE_HASH, "old", Resources.LIVE_STREAM, "demo"))));
+    }
+}
