@@ -6,11 +6,8 @@ import static dev.millrace.crds.LiveStreamCondition.RECORDING;
 import static dev.millrace.crds.LiveStreamCondition.SOURCE_CONNECTED;
 import static dev.millrace.crds.LiveStreamCondition.TRANSCODER_ASSIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.millrace.crds.Condition;
 import dev.millrace.crds.LiveStream;
-import dev.millrace.crds.LiveStreamCondition;
 import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.LiveStreamStatus.State;
 import dev.millrace.crds.LiveStreamStatus.Transcoder;
@@ -19,45 +16,18 @@ import dev.millrace.crds.TranscodeProfileSpec;
 import dev.millrace.operator.cluster.FakeTranscoder;
 import dev.millrace.operator.cluster.OperatorCluster;
 import dev.millrace.operator.podpool.PoolPod;
-import dev.millrace.testkit.kubernetes.ControlPlane;
 import dev.millrace.wire.StreamReport.Phase;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Broadcasts from beginning to end, on a real API server and with the rights that the chart gives the operator. */
-class LiveStreamTest {
-    @RegisterExtension
-    static final ControlPlane kubernetes = new ControlPlane();
-
-    static OperatorCluster cluster;
-
-    @BeforeAll
-    static void start(@TempDir Path templates) throws IOException {
-        cluster = new OperatorCluster(kubernetes, templates);
-        cluster.startOperator();
-    }
-
-    @AfterAll
-    static void stop() {
-        cluster.close();
-    }
-
+class LiveStreamTest extends LiveStreamScenario {
     @Test
     void goesLiveOnAWarmPodAndThePoolRefills() {
         TranscodeProfile profile = warmProfile(1);
@@ -130,82 +100,6 @@ class LiveStreamTest {
     }
 
     @Test
-    void aPodThatDiesIsReplaced() {
-        TranscodeProfile profile = warmProfile(1);
-        LiveStream stream = live(profile);
-        FakeTranscoder first = cluster.transcoderOf(stream).orElseThrow();
-        untilWarm(profile, 1);
-
-        cluster.kubelet().crash(first.pod());
-
-        until(stream, status -> status.assignments() == 2);
-        FakeTranscoder second = transcoderWithBroadcast(stream);
-        second.becomesPlayable();
-        LiveStreamStatus status = untilState(stream, State.LIVE);
-        assertThat(second.assignment().generation()).isEqualTo(2);
-        assertThat(second.pod()).isNotEqualTo(first.pod());
-        assertThat(status.restarts()).isEqualTo(1);
-        patiently()
-                .until(() -> cluster.pods(profile).stream()
-                        .noneMatch(pod -> pod.name().equals(first.pod())));
-    }
-
-    @Test
-    void aPodThatIsDeletedIsReplaced() {
-        TranscodeProfile profile = cluster.profile(0);
-        LiveStream stream = live(profile);
-        String first = cluster.transcoderOf(stream).orElseThrow().pod();
-
-        client().pods().inNamespace(cluster.namespace()).withName(first).delete();
-
-        until(stream, status -> status.assignments() == 2);
-        assertThat(transcoderWithBroadcast(stream).assignment().generation()).isEqualTo(2);
-    }
-
-    @Test
-    void aTranscoderThatWasStartedAgainInItsPodIsReplaced() {
-        TranscodeProfile profile = cluster.profile(0);
-        LiveStream stream = live(profile);
-        FakeTranscoder first = cluster.transcoderOf(stream).orElseThrow();
-
-        first.restart();
-        cluster.kubelet().ready(first.pod(), false);
-
-        until(stream, status -> status.assignments() == 2);
-        assertThat(transcoderWithBroadcast(stream).pod()).isNotEqualTo(first.pod());
-    }
-
-    @Test
-    void aPodThatIsNotReadyForAMomentKeepsItsBroadcast() {
-        TranscodeProfile profile = cluster.profile(0);
-        LiveStream stream = live(profile);
-        FakeTranscoder transcoder = cluster.transcoderOf(stream).orElseThrow();
-
-        cluster.kubelet().ready(transcoder.pod(), false);
-        patiently().until(() -> transcoder.asked() > 0);
-        cluster.kubelet().ready(transcoder.pod(), true);
-        transcoder.losesSource();
-
-        assertThat(untilState(stream, State.INTERRUPTED).assignments()).isEqualTo(1);
-    }
-
-    @Test
-    void aTranscoderThatRefusesIsReplaced() {
-        TranscodeProfile profile = warmProfile(1);
-        FakeTranscoder refuses = cluster.kubelet()
-                .transcoder(cluster.pods(profile).getFirst().name())
-                .orElseThrow();
-        refuses.refuse("NOT_READY");
-
-        LiveStream stream = cluster.publish(profile);
-
-        until(stream, status -> status.assignments() == 2);
-        FakeTranscoder other = transcoderWithBroadcast(stream);
-        assertThat(other.pod()).isNotEqualTo(refuses.pod());
-        assertThat(refuses.assignments()).isEmpty();
-    }
-
-    @Test
     void aPublisherThatComesBackKeepsItsTranscoder() {
         TranscodeProfile profile = cluster.profile(0);
         LiveStream stream = live(profile);
@@ -274,41 +168,6 @@ class LiveStreamTest {
     }
 
     @Test
-    void anOperatorThatStartsAnewTouchesNothing() {
-        TranscodeProfile profile = warmProfile(1);
-        LiveStream stream = live(profile);
-        untilWarm(profile, 1);
-        FakeTranscoder transcoder = cluster.transcoderOf(stream).orElseThrow();
-        LiveStreamStatus before = cluster.status(stream).orElseThrow();
-        List<String> pods = podNames(profile);
-
-        cluster.stopOperator();
-        cluster.startOperator();
-        patiently().until(() -> transcoder.asked() == 1);
-        transcoder.losesSource();
-
-        LiveStreamStatus after = untilState(stream, State.INTERRUPTED);
-        assertThat(after.transcoder()).isEqualTo(before.transcoder());
-        assertThat(after.restarts()).isZero();
-        assertThat(transcoder.assignments()).hasSize(1);
-        assertThat(podNames(profile)).isEqualTo(pods);
-    }
-
-    @Test
-    void aPodDiesWhileNoOperatorIsThere() {
-        TranscodeProfile profile = cluster.profile(0);
-        LiveStream stream = live(profile);
-        String first = cluster.transcoderOf(stream).orElseThrow().pod();
-
-        cluster.stopOperator();
-        client().pods().inNamespace(cluster.namespace()).withName(first).delete();
-        cluster.startOperator();
-
-        until(stream, status -> status.assignments() == 2);
-        assertThat(transcoderWithBroadcast(stream).assignment().generation()).isEqualTo(2);
-    }
-
-    @Test
     void tenBroadcastsAtOnceNeverShareAPod() {
         TranscodeProfile profile = warmProfile(3);
 
@@ -316,8 +175,9 @@ class LiveStreamTest {
                 .parallel()
                 .mapToObj(number -> cluster.publish(profile))
                 .toList();
-        List<FakeTranscoder> transcoders =
-                streams.stream().map(LiveStreamTest::transcoderWithBroadcast).toList();
+        List<FakeTranscoder> transcoders = streams.stream()
+                .map(LiveStreamScenario::transcoderWithBroadcast)
+                .toList();
 
         assertThat(transcoders).extracting(FakeTranscoder::pod).doesNotHaveDuplicates();
         assertThat(transcoders)
@@ -388,69 +248,5 @@ class LiveStreamTest {
                         .getStatus()
                         .getCode())
                 .isEqualTo("UP");
-    }
-
-    private static KubernetesClient client() {
-        return cluster.client();
-    }
-
-    private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
-    }
-
-    private static TranscodeProfile warmProfile(int buffer) {
-        TranscodeProfile profile = cluster.profile(buffer);
-        untilWarm(profile, buffer);
-        return profile;
-    }
-
-    private static void untilWarm(TranscodeProfile profile, int buffer) {
-        patiently()
-                .until(() -> cluster.pods(profile).stream()
-                                .filter(PoolPod::claimable)
-                                .count()
-                        == buffer);
-    }
-
-    private static LiveStream live(TranscodeProfile profile) {
-        return live(profile, 90, 600);
-    }
-
-    private static LiveStream live(TranscodeProfile profile, int graceSeconds, int ttlSeconds) {
-        LiveStream stream = cluster.publish(profile, spec -> spec.withTimes(graceSeconds, ttlSeconds));
-        transcoderWithBroadcast(stream).becomesPlayable();
-        untilState(stream, State.LIVE);
-        return stream;
-    }
-
-    private static FakeTranscoder transcoderWithBroadcast(LiveStream stream) {
-        return patiently()
-                .until(() -> cluster.transcoderOf(stream).filter(FakeTranscoder::hasBroadcast), Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private static LiveStreamStatus untilState(LiveStream stream, State state) {
-        return until(stream, status -> status.state() == state);
-    }
-
-    private static LiveStreamStatus until(LiveStream stream, Predicate<LiveStreamStatus> condition) {
-        return patiently()
-                .until(() -> cluster.status(stream).filter(condition), Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private static String reason(LiveStreamStatus status, LiveStreamCondition type) {
-        return status.condition(type).map(Condition::reason).orElse("");
-    }
-
-    private static PoolPod podOf(TranscodeProfile profile, FakeTranscoder transcoder) {
-        return cluster.pods(profile).stream()
-                .filter(pod -> pod.name().equals(transcoder.pod()))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<String> podNames(TranscodeProfile profile) {
-        return cluster.pods(profile).stream().map(PoolPod::name).sorted().toList();
     }
 }

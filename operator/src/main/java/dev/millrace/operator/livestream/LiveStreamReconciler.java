@@ -1,5 +1,8 @@
 package dev.millrace.operator.livestream;
 
+import static java.net.HttpURLConnection.HTTP_CONFLICT;
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.Resources;
@@ -8,16 +11,19 @@ import dev.millrace.operator.podpool.PodPool;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -32,6 +38,8 @@ import java.util.stream.Collectors;
 @ControllerConfiguration(name = "livestream", fieldManager = PodPool.MANAGER)
 public final class LiveStreamReconciler implements Reconciler<LiveStream> {
     private static final String BY_PROFILE = "profile";
+    /** The informer has got the newer version by then. */
+    private static final Duration AFTER_CONFLICT = Duration.ofMillis(50);
 
     private final Steps steps;
     private final LiveStreamActions actions;
@@ -63,7 +71,7 @@ public final class LiveStreamReconciler implements Reconciler<LiveStream> {
         Observation seen = observe(stream, context);
         Step step = steps.next(seen);
         Progress progress = actions.take(step, seen);
-        return writeDown(seen, progress);
+        return writeDown(seen, progress, context);
     }
 
     private Observation observe(LiveStream stream, Context<LiveStream> context) {
@@ -76,12 +84,23 @@ public final class LiveStreamReconciler implements Reconciler<LiveStream> {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private UpdateControl<LiveStream> writeDown(Observation seen, Progress progress) {
+    /** The story is told once its status is written: a step that was taken on an old observation is taken again. */
+    private UpdateControl<LiveStream> writeDown(Observation seen, Progress progress, Context<LiveStream> context) {
+        UpdateControl<LiveStream> update = UpdateControl.noUpdate();
         LiveStreamStatus after = progress.status();
-        events.tell(seen.stream(), Story.of(seen.status(), after), seen.now());
-        UpdateControl<LiveStream> update = after.equals(seen.status())
-                ? UpdateControl.noUpdate()
-                : UpdateControl.patchStatus(withStatus(seen.stream(), after));
+        if (!after.equals(seen.status())) {
+            try {
+                PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
+                        seen.stream(), withStatus(seen.stream(), after), context);
+            } catch (KubernetesClientException e) {
+                return switch (e.getCode()) {
+                    case HTTP_CONFLICT -> update.rescheduleAfter(AFTER_CONFLICT);
+                    case HTTP_NOT_FOUND -> update;
+                    default -> throw e;
+                };
+            }
+            events.tell(seen.stream(), Story.of(seen.status(), after), seen.now());
+        }
         progress.again().ifPresent(update::rescheduleAfter);
         return update;
     }
