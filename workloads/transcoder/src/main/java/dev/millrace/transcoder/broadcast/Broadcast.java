@@ -1,0 +1,308 @@
+package dev.millrace.transcoder.broadcast;
+
+import dev.millrace.transcoder.codec.AacConfig;
+import dev.millrace.transcoder.codec.FrameRate;
+import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.UnsupportedMediaException;
+import dev.millrace.transcoder.pipeline.Intake;
+import dev.millrace.transcoder.pipeline.IntakeListener;
+import dev.millrace.transcoder.pipeline.MediaEvent;
+import dev.millrace.transcoder.pipeline.PipelineSettings;
+import dev.millrace.transcoder.pipeline.SegmentPlanner;
+import dev.millrace.transcoder.playback.Cut;
+import dev.millrace.transcoder.playback.Origin;
+import dev.millrace.transcoder.recording.Recorder;
+import dev.millrace.transcoder.relay.CheckpointWriter;
+import dev.millrace.transcoder.relay.RelayListener;
+import dev.millrace.transcoder.relay.RelaySession;
+import dev.millrace.wire.Checkpoint;
+import dev.millrace.wire.StreamAssignment;
+import dev.millrace.wire.StreamReport;
+import dev.millrace.wire.StreamReport.Phase;
+import dev.millrace.wire.StreamReport.Source;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One broadcast from its assignment to its end. What the operator asks for is done one thing after the other on a
+ * thread of its own; media come in on the relay's thread.
+ */
+final class Broadcast {
+    private static final Logger log = LoggerFactory.getLogger(Broadcast.class);
+    /** A relay that fails so often in a row is reported; until then it may be a hiccup. */
+    private static final int ATTEMPTS_BEFORE_REPORT = 4;
+
+    private static final Duration CHECKPOINT_RETRY = Duration.ofMillis(200);
+
+    private final BroadcastParts parts;
+    private final ReportBoard board;
+    private final ReportSender reports;
+    private final CheckpointWriter checkpoints;
+    private final ExecutorService control = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("control").daemon().factory());
+    private volatile StreamAssignment assignment;
+    private volatile boolean stopping;
+    private volatile boolean refused;
+    private volatile Optional<Recorder> recorder = Optional.empty();
+    private final Origin origin;
+    private @Nullable Running running;
+
+    /** What there is once the checkpoint is known. */
+    private record Running(Intake intake, RelaySession relay) {}
+
+    Broadcast(StreamAssignment assignment, BroadcastParts parts, Runnable onAbandoned) {
+        this.assignment = assignment;
+        this.parts = parts;
+        this.reports = parts.reportSender(() -> {
+            abandon();
+            onAbandoned.run();
+        });
+        this.board = new ReportBoard(parts.pod(), assignment, parts.time(), reports);
+        this.checkpoints = parts.checkpointWriter();
+        // Served from now on, so that players who come early wait instead of being turned away.
+        this.origin = parts.origin(
+                assignment, (facts, segment) -> recorder.ifPresent(to -> to.add(facts, segment)), board::changed);
+        board.serving(origin);
+        parts.origins().serve(origin);
+        board.changed();
+        control.execute(this::begin);
+    }
+
+    String id() {
+        return assignment.broadcast();
+    }
+
+    boolean isFinished() {
+        return board.phase() == Phase.FINISHED;
+    }
+
+    StreamReport report() {
+        return board.report();
+    }
+
+    /** Takes a repeated or newer assignment of the same broadcast; an older one changes nothing. */
+    void assign(StreamAssignment next) {
+        StreamAssignment current = assignment;
+        boolean news = !next.session().equals(current.session()) || next.generation() > current.generation();
+        if (!news || next.generation() < current.generation() || stopping) {
+            return;
+        }
+        assignment = next;
+        board.assigned(next);
+        control.execute(() -> carryOn(current, next));
+    }
+
+    /** Ends the broadcast: playlists, then uploads. */
+    void finish() {
+        if (!stopping) {
+            stopping = true;
+            control.execute(this::end);
+        }
+    }
+
+    /** Stops at once and leaves everything as it is; returns when nothing runs any more. */
+    void stop() {
+        stopping = true;
+        if (!control.isShutdown()) {
+            control.execute(this::halt);
+        }
+        control.close();
+    }
+
+    private void abandon() {
+        stopping = true;
+        log.atWarn().addKeyValue("broadcast", id()).log("this pod is not assigned any more: it stops");
+        control.execute(this::halt);
+    }
+
+    private void halt() {
+        parts.origins().serveNothing();
+        recorder.ifPresent(Recorder::close);
+        Running current = running;
+        if (current != null) {
+            current.relay().close();
+            current.intake().close();
+        }
+        reports.close();
+        checkpoints.close();
+        control.shutdown();
+    }
+
+    private void begin() {
+        StreamAssignment first = assignment;
+        Optional<Checkpoint> checkpoint = checkpoint();
+        if (stopping) {
+            return;
+        }
+        long sequence = checkpoint.map(Checkpoint::nextSequence).orElse(0L);
+        long discontinuities = checkpoint.map(Checkpoint::discontinuitySequence).orElse(0L);
+        recorder = first.recording() ? parts.recorder(first, sequence, board::changed) : Optional.empty();
+        board.recording(recorder.orElse(null));
+        SegmentPlanner planner =
+                new SegmentPlanner(first.segmentMillis(), first.generation(), sequence, discontinuities);
+        Intake intake = new Intake(
+                PipelineSettings.of(first),
+                first.generation(),
+                origin,
+                planner,
+                parts.pipelineMetrics(),
+                parts.time(),
+                new Begun());
+        checkpoint.ifPresent(from -> {
+            intake.resumeAt(from.nextSourceMillis(), from.nextProgramTime());
+            log.atInfo()
+                    .addKeyValue("broadcast", id())
+                    .log("carries on with segment {} of another transcoder", from.nextSequence());
+        });
+        running = new Running(intake, relay(intake));
+        running.relay().start();
+    }
+
+    /** Asks until there is an answer: to begin anew by mistake would break every player. */
+    private Optional<Checkpoint> checkpoint() {
+        int attempt = 0;
+        while (!stopping) {
+            try {
+                return parts.relayClient()
+                        .checkpoint(assignment.relayUrl())
+                        .filter(found -> found.broadcast().equals(id()));
+            } catch (IOException e) {
+                relayFails(++attempt, String.valueOf(e.getMessage()));
+                LockSupport.parkNanos(CHECKPOINT_RETRY.toNanos());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void carryOn(StreamAssignment before, StreamAssignment next) {
+        Running current = running;
+        if (current == null || stopping) {
+            return;
+        }
+        current.relay().close();
+        if (!next.session().equals(before.session())) {
+            current.intake().newSession();
+        }
+        current.intake().generation(next.generation());
+        refused = false;
+        running = new Running(current.intake(), relay(current.intake()));
+        running.relay().start();
+    }
+
+    private void end() {
+        board.phase(Phase.FINISHING, "Draining", "The playlists are ended, uploads drain.");
+        Running current = running;
+        if (current != null) {
+            current.relay().close();
+            current.intake().close();
+        }
+        origin.end();
+        recorder.ifPresent(this::drain);
+        board.phase(Phase.FINISHED, "Finished", "All is stored.");
+        // The sender stays until the operator has the last report; the rest can go.
+        checkpoints.close();
+        control.shutdown();
+    }
+
+    private void drain(Recorder recorder) {
+        try {
+            recorder.drain();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        recorder.close();
+    }
+
+    private void relayFails(int attempt, String message) {
+        if (attempt == ATTEMPTS_BEFORE_REPORT) {
+            board.phase(Phase.SOURCE_LOST, "RelayUnreachable", "The relay does not answer: " + message);
+        }
+    }
+
+    private RelaySession relay(Intake intake) {
+        return parts.relaySession(id(), assignment.relayUrl(), new Arriving(intake));
+    }
+
+    /** What the relay's thread brings. */
+    private final class Arriving implements RelayListener {
+        private final Intake intake;
+
+        Arriving(Intake intake) {
+            this.intake = intake;
+        }
+
+        @Override
+        public Optional<Long> nextMillis() {
+            return intake.nextMillis();
+        }
+
+        @Override
+        public void connected() {
+            intake.reconnected();
+        }
+
+        @Override
+        public void event(MediaEvent event) {
+            intake.accept(event);
+            if (event instanceof MediaEvent.VideoFrame && !refused && board.phase() != Phase.RUNNING) {
+                board.phase(Phase.RUNNING, "Receiving", "The source arrives.");
+            }
+        }
+
+        @Override
+        public void unsupported(UnsupportedMediaException reason) {
+            parts.refused(reason.code());
+            if (reason.code().startsWith("AUDIO")) {
+                log.atWarn().addKeyValue("broadcast", id()).log("the audio is left out: {}", reason.getMessage());
+            } else if (!refused) {
+                refused = true;
+                board.phase(Phase.FAILED, "SourceUnsupported", String.valueOf(reason.getMessage()));
+            }
+        }
+
+        @Override
+        public void failing(int attempt, String message) {
+            relayFails(attempt, message);
+        }
+
+        @Override
+        public void ended() {
+            intake.endRun();
+            board.phase(Phase.SOURCE_LOST, "PublisherGone", "The publisher is gone; the playlists stay open.");
+        }
+    }
+
+    /** What the intake finds out. */
+    private final class Begun implements IntakeListener {
+        @Override
+        public void sourceKnown(H264Config video, FrameRate rate, Optional<AacConfig> audio) {
+            board.source(new Source(
+                    video.width(),
+                    video.height(),
+                    rate.millis(),
+                    video.codecs(),
+                    audio.map(AacConfig::codecs).orElse(null)));
+        }
+
+        @Override
+        public void cut(Cut cut, long sourceMillis) {
+            StreamAssignment now = assignment;
+            checkpoints.write(
+                    now.relayUrl(),
+                    new Checkpoint(
+                            now.broadcast(),
+                            now.generation(),
+                            cut.head().sequence(),
+                            cut.discontinuitiesBefore(),
+                            sourceMillis,
+                            cut.head().programTime()));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.millrace.transcoder.media;
+
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AAC;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
+import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
+import static org.bytedeco.ffmpeg.global.avformat.av_write_frame;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_alloc_output_context2;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_free_context;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_new_stream;
+import static org.bytedeco.ffmpeg.global.avformat.avformat_write_header;
+import static org.bytedeco.ffmpeg.global.avformat.avio_close_dyn_buf;
+import static org.bytedeco.ffmpeg.global.avformat.avio_open_dyn_buf;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_AUDIO;
+import static org.bytedeco.ffmpeg.global.avutil.AVMEDIA_TYPE_VIDEO;
+import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
+import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
+import static org.bytedeco.ffmpeg.global.avutil.av_channel_layout_default;
+import static org.bytedeco.ffmpeg.global.avutil.av_free;
+
+import dev.millrace.transcoder.codec.AacConfig;
+import dev.millrace.transcoder.codec.H264Config;
+import java.util.Map;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVIOContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Makes CMAF of one track: an initialization section, then fragments of one moof and one mdat each. Time stamps go
+ * into tfdt as they are, so that tracks made by different muxers, also by different pods, fit together. Not
+ * thread-safe.
+ */
+public final class FragmentMuxer implements AutoCloseable {
+    /** cmaf and frag_discont together keep tfdt from starting at 0; no edit list moves it either. */
+    private static final Map<String, String> OPTIONS = Map.of(
+            "movflags", "frag_custom+empty_moov+default_base_moof+cmaf+skip_trailer+frag_discont",
+            "use_editlist", "0");
+
+    private final AVFormatContext context;
+    private final AVPacket packet = av_packet_alloc();
+    private final byte[] init;
+    private AVIOContext buffer;
+
+    private FragmentMuxer(int timeScale, java.util.function.Consumer<AVCodecParameters> parameters) {
+        context = new AVFormatContext(null);
+        MediaException.check(
+                avformat_alloc_output_context2(context, null, "mp4", (String) null), "avformat_alloc_output_context2");
+        AVStream stream = avformat_new_stream(context, null);
+        parameters.accept(stream.codecpar());
+        stream.time_base().num(1).den(timeScale);
+        buffer = openBuffer();
+        Native.withOptions(OPTIONS, "avformat_write_header", options -> avformat_write_header(context, options));
+        init = takeBuffer();
+    }
+
+    /** @param config of the frames to come; its extradata says whether they have start codes or lengths */
+    public static FragmentMuxer video(H264Config config) {
+        byte[] extradata = config.extradata();
+        return new FragmentMuxer(
+                TimeScale.VIDEO,
+                parameters -> parameters
+                        .codec_type(AVMEDIA_TYPE_VIDEO)
+                        .codec_id(AV_CODEC_ID_H264)
+                        .format(AV_PIX_FMT_YUV420P)
+                        .width(config.width())
+                        .height(config.height())
+                        .extradata(Native.extradata(extradata))
+                        .extradata_size(extradata.length));
+    }
+
+    public static FragmentMuxer audio(AacConfig config) {
+        byte[] extradata = config.extradata();
+        return new FragmentMuxer(config.sampleRate(), parameters -> {
+            parameters
+                    .codec_type(AVMEDIA_TYPE_AUDIO)
+                    .codec_id(AV_CODEC_ID_AAC)
+                    .format(AV_SAMPLE_FMT_FLTP)
+                    .sample_rate(config.sampleRate())
+                    .frame_size(AacConfig.FRAME_SAMPLES)
+                    .extradata(Native.extradata(extradata))
+                    .extradata_size(extradata.length);
+            av_channel_layout_default(parameters.ch_layout(), config.channels());
+        });
+    }
+
+    /** The initialization section. */
+    public byte[] init() {
+        return init.clone();
+    }
+
+    /** Adds a frame to the fragment under construction. */
+    public void write(EncodedFrame frame) {
+        Native.fill(packet, frame);
+        try {
+            MediaException.check(av_write_frame(context, packet), "av_write_frame");
+        } finally {
+            av_packet_unref(packet);
+        }
+    }
+
+    /** Ends the fragment, which has at least one frame. */
+    public byte[] fragment() {
+        MediaException.check(av_write_frame(context, null), "av_write_frame");
+        return takeBuffer();
+    }
+
+    @Override
+    public void close() {
+        BytePointer rest = new BytePointer((Pointer) null);
+        avio_close_dyn_buf(buffer, rest);
+        av_free(rest);
+        context.pb(null);
+        avformat_free_context(context);
+        av_packet_free(packet);
+    }
+
+    private AVIOContext openBuffer() {
+        AVIOContext opened = new AVIOContext(null);
+        MediaException.check(avio_open_dyn_buf(opened), "avio_open_dyn_buf");
+        context.pb(opened);
+        return opened;
+    }
+
+    private byte[] takeBuffer() {
+        BytePointer memory = new BytePointer((Pointer) null);
+        int size = avio_close_dyn_buf(buffer, memory);
+        try {
+            byte[] bytes = new byte[size];
+            memory.capacity(size).get(bytes, 0, size);
+            return bytes;
+        } finally {
+            av_free(memory);
+            buffer = openBuffer();
+        }
+    }
+}

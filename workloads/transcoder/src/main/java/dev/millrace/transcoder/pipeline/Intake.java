@@ -1,0 +1,201 @@
+package dev.millrace.transcoder.pipeline;
+
+import dev.millrace.transcoder.codec.AacConfig;
+import dev.millrace.transcoder.codec.FrameRate;
+import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.media.EncodedFrame;
+import dev.millrace.transcoder.playback.Cut;
+import dev.millrace.transcoder.playback.Origin;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the events of one source after the other and runs a {@link Pipeline} for each stretch that hangs together: a
+ * new session, another codec configuration or a jump in time begins the next run, after a discontinuity. Not
+ * thread-safe.
+ */
+public final class Intake implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+    /** Time stamps that move by more than this begin another run. */
+    private static final long JUMP_MILLIS = 3_000;
+
+    private final PipelineSettings settings;
+    private final Origin origin;
+    private final SegmentPlanner planner;
+    private final PipelineMetrics metrics;
+    private final InstantSource time;
+    private final IntakeListener listener;
+    private int generation;
+    private int runs;
+    private boolean hadMedia;
+    private @Nullable Instant resumeTime;
+    private @Nullable H264Config video;
+    private @Nullable AacConfig audio;
+    private MediaEvent.Metadata metadata = new MediaEvent.Metadata(Optional.empty(), 0);
+    private @Nullable Pipeline pipeline;
+    private long lastDts = Long.MIN_VALUE;
+    private long lastAudio = Long.MIN_VALUE;
+    private boolean replaying;
+
+    public Intake(
+            PipelineSettings settings,
+            int generation,
+            Origin origin,
+            SegmentPlanner planner,
+            PipelineMetrics metrics,
+            InstantSource time,
+            IntakeListener listener) {
+        this.settings = settings;
+        this.generation = generation;
+        this.origin = origin;
+        this.planner = planner;
+        this.metrics = metrics;
+        this.time = time;
+        this.listener = listener;
+    }
+
+    /**
+     * Carries on where another transcoder stopped: frames before {@code fromMillis} are passed over, and the first
+     * segment is marked as a discontinuity.
+     *
+     * @param programTime wall-clock time of the frame at {@code fromMillis}
+     */
+    public void resumeAt(long fromMillis, Instant programTime) {
+        lastDts = fromMillis - 1;
+        lastAudio = fromMillis - 1;
+        replaying = true;
+        hadMedia = true;
+        resumeTime = programTime;
+    }
+
+    /** What comes next belongs to another session of the publisher, with a time line of its own. */
+    public void newSession() {
+        endRun();
+        lastDts = Long.MIN_VALUE;
+        lastAudio = Long.MIN_VALUE;
+        replaying = false;
+        video = null;
+        audio = null;
+        metadata = new MediaEvent.Metadata(Optional.empty(), 0);
+    }
+
+    /** Segments that begin from now on belong to another assignment. */
+    public void generation(int number) {
+        generation = number;
+        planner.generation(number);
+    }
+
+    /** What comes next repeats frames that came before: those are passed over. */
+    public void reconnected() {
+        replaying = lastDts != Long.MIN_VALUE;
+    }
+
+    /** The time stamp of the first frame not yet seen; empty before the first. */
+    public Optional<Long> nextMillis() {
+        return lastDts == Long.MIN_VALUE ? Optional.empty() : Optional.of(lastDts + 1);
+    }
+
+    public void accept(MediaEvent event) {
+        switch (event) {
+            case MediaEvent.VideoConfig(H264Config config) -> videoConfig(config);
+            case MediaEvent.AudioConfig(AacConfig config) -> audioConfig(config);
+            case MediaEvent.VideoFrame frame -> video(frame);
+            case MediaEvent.AudioFrame frame -> audio(frame);
+            case MediaEvent.Metadata news -> metadata = news;
+        }
+    }
+
+    /** Ends the run: encodes what came in and ends the open segments. */
+    public void endRun() {
+        if (pipeline != null) {
+            pipeline.close();
+            pipeline = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        endRun();
+    }
+
+    private void videoConfig(H264Config config) {
+        if (!config.equals(video)) {
+            endRun();
+            video = config;
+        }
+    }
+
+    private void audioConfig(AacConfig config) {
+        if (config.equals(audio)) {
+            return;
+        }
+        boolean first = audio == null;
+        audio = config;
+        if (pipeline == null) {
+            return;
+        }
+        if (first) {
+            pipeline.audio(config);
+        } else {
+            endRun();
+        }
+    }
+
+    private void video(MediaEvent.VideoFrame frame) {
+        long dts = frame.dtsMillis();
+        if (lastDts != Long.MIN_VALUE) {
+            if (dts <= lastDts && (replaying || dts > lastDts - JUMP_MILLIS)) {
+                return;
+            }
+            if (Math.abs(dts - lastDts) > JUMP_MILLIS && pipeline != null) {
+                log.atWarn()
+                        .addKeyValue("broadcast", settings.broadcast())
+                        .log("time stamps jump by {} ms: a discontinuity begins", dts - lastDts);
+                endRun();
+                lastAudio = Long.MIN_VALUE;
+            }
+        }
+        replaying = false;
+        lastDts = dts;
+        if (pipeline != null) {
+            Pipeline running = pipeline;
+            EncodedFrame timed = running.timed(frame);
+            forward(running, timed, frame, frame.key() ? planner.keyFrame(timed.pts()) : Optional.empty());
+        } else if (frame.key() && video != null) {
+            begin(video, frame);
+        }
+    }
+
+    private void begin(H264Config config, MediaEvent.VideoFrame frame) {
+        FrameRate rate = config.frameRate().or(metadata::frameRate).orElse(FrameRate.DEFAULT);
+        RunContext run =
+                new RunContext(settings.broadcast(), origin, metrics, generation, runs++, settings.partMillis());
+        Pipeline started = new Pipeline(run, settings, config, rate, metadata.videoBitrate(), audio);
+        pipeline = started;
+        listener.sourceKnown(config, rate, Optional.ofNullable(audio));
+        EncodedFrame timed = started.timed(frame);
+        Instant programTime = resumeTime == null ? time.instant() : resumeTime;
+        resumeTime = null;
+        Cut cut = planner.begin(timed.pts(), programTime, hadMedia);
+        hadMedia = true;
+        forward(started, timed, frame, Optional.of(cut));
+    }
+
+    private void forward(Pipeline running, EncodedFrame timed, MediaEvent.VideoFrame frame, Optional<Cut> cut) {
+        running.video(timed, cut.orElse(null));
+        cut.ifPresent(begun -> listener.cut(begun, frame.dtsMillis()));
+    }
+
+    private void audio(MediaEvent.AudioFrame frame) {
+        boolean seen = frame.ptsMillis() <= lastAudio && frame.ptsMillis() > lastAudio - JUMP_MILLIS;
+        if (seen || pipeline == null) {
+            return;
+        }
+        lastAudio = frame.ptsMillis();
+        pipeline.audio(frame);
+    }
+}

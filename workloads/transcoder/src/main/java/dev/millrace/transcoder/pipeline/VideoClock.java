@@ -1,0 +1,51 @@
+package dev.millrace.transcoder.pipeline;
+
+import dev.millrace.transcoder.codec.FrameRate;
+import dev.millrace.transcoder.media.TimeScale;
+
+/**
+ * Puts time stamps, which RTMP rounds to milliseconds, back on the grid of the frame rate; where the source leaves the
+ * grid, the grid moves. Not thread-safe.
+ */
+final class VideoClock {
+    private static final long TOLERANCE = 2L * TimeScale.VIDEO_PER_MILLI;
+
+    private final FrameRate rate;
+    private boolean started;
+    private long anchor;
+
+    VideoClock(FrameRate rate) {
+        this.rate = rate;
+    }
+
+    /** The decoding time in 90 kHz. */
+    long dts(long millis) {
+        long exact = millis * TimeScale.VIDEO_PER_MILLI;
+        if (!started) {
+            started = true;
+            anchor = exact;
+        }
+        long snapped = anchor + snap(exact - anchor);
+        if (Math.abs(snapped - exact) > TOLERANCE) {
+            anchor = exact;
+            return exact;
+        }
+        return snapped;
+    }
+
+    /** How much later than it is decoded a frame is shown, in 90 kHz. */
+    long offset(long millis) {
+        long exact = millis * TimeScale.VIDEO_PER_MILLI;
+        long snapped = snap(exact);
+        return Math.abs(snapped - exact) > TOLERANCE ? exact : snapped;
+    }
+
+    long frameDuration() {
+        return rate.ticks(1, TimeScale.VIDEO);
+    }
+
+    private long snap(long ticks) {
+        long frames = Math.round((double) ticks * rate.frames() / rate.seconds() / TimeScale.VIDEO);
+        return rate.ticks(frames, TimeScale.VIDEO);
+    }
+}

@@ -1,0 +1,5 @@
+/** From source samples to parts: cut, decode, scale, encode, package. */
+@NullMarked
+package dev.millrace.transcoder.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package dev.millrace.transcoder.playback;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.springframework.stereotype.Component;
+
+/** The broadcast that this process serves now, if any. Thread-safe. */
+@Component
+public final class Origins {
+    private final AtomicReference<Optional<Origin>> current = new AtomicReference<>(Optional.empty());
+
+    public void serve(Origin origin) {
+        current.set(Optional.of(origin));
+    }
+
+    public void serveNothing() {
+        current.set(Optional.empty());
+    }
+
+    Optional<Origin> ofChannel(String channel) {
+        return current.get().filter(origin -> origin.channel().equals(channel));
+    }
+}

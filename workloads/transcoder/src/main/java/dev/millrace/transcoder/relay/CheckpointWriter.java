@@ -1,0 +1,63 @@
+package dev.millrace.transcoder.relay;
+
+import dev.millrace.wire.Checkpoint;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes the newest checkpoint to the relay on a thread of its own; one that fails is followed by the next. */
+public final class CheckpointWriter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(CheckpointWriter.class);
+
+    private final RelayClient client;
+    private final AtomicReference<@Nullable Entry> newest = new AtomicReference<>();
+    private final Thread thread = Thread.ofVirtual().name("checkpoints").unstarted(this::run);
+    private volatile boolean closing;
+
+    private record Entry(String url, Checkpoint checkpoint) {}
+
+    public CheckpointWriter(RelayClient client) {
+        this.client = client;
+        thread.start();
+    }
+
+    public void write(String url, Checkpoint checkpoint) {
+        newest.set(new Entry(url, checkpoint));
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!closing) {
+            Entry entry = newest.getAndSet(null);
+            if (entry == null) {
+                LockSupport.park(this);
+                continue;
+            }
+            if (!written(entry) && newest.get() == null) {
+                // Once more: a kept connection may have been closed on the other side.
+                written(entry);
+            }
+        }
+    }
+
+    private boolean written(Entry entry) {
+        try {
+            client.checkpoint(entry.url(), entry.checkpoint());
+            return true;
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("broadcast", entry.checkpoint().broadcast())
+                    .log("the relay did not take a checkpoint: {}", e.toString());
+            return false;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.millrace.transcoder.relay;
+
+import dev.millrace.wire.Checkpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Speaks with ingest's relay as {@code docs/contracts/internal-http.md} has it. Thread-safe. */
+@Component
+public final class RelayClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final int NOT_FOUND = 404;
+
+    private final HttpClient http;
+    private final String token;
+    private final JsonMapper json;
+
+    public RelayClient(HttpClient http, @Value("${millrace.internal.token:}") String token, JsonMapper json) {
+        this.http = http;
+        this.token = token;
+        this.json = json;
+    }
+
+    /**
+     * The session's FLV from a source time stamp, or from the newest key frame.
+     *
+     * @return empty when the relay does not know the session, or no longer
+     */
+    Optional<InputStream> open(String url, Optional<Long> fromMillis) throws IOException {
+        String query = fromMillis.map(from -> "?from=" + Math.max(0, from)).orElse("");
+        HttpResponse<InputStream> response =
+                send(request(url + query).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+        if (response.statusCode() == 200) {
+            return Optional.of(response.body());
+        }
+        response.body().close();
+        if (response.statusCode() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        throw new IOException("the relay answers " + response.statusCode());
+    }
+
+    /** The newest checkpoint of the session's broadcast; empty when there is none. */
+    public Optional<Checkpoint> checkpoint(String url) throws IOException {
+        HttpResponse<byte[]> response =
+                send(request(url + "/checkpoint").GET().build(), HttpResponse.BodyHandlers.ofByteArray());
+        return switch (response.statusCode()) {
+            case 200 -> Optional.of(parse(response.body()));
+            case NOT_FOUND -> Optional.empty();
+            default -> throw new IOException("the relay answers " + response.statusCode() + " for the checkpoint");
+        };
+    }
+
+    /** Stores a checkpoint. */
+    public void checkpoint(String url, Checkpoint checkpoint) throws IOException {
+        HttpRequest request = request(url + "/checkpoint")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(checkpoint)))
+                .build();
+        int status = send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status / 100 != 2) {
+            throw new IOException("the relay answers " + status + " to the checkpoint");
+        }
+    }
+
+    private HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).header("Authorization", "Bearer " + token);
+    }
+
+    private Checkpoint parse(byte[] body) throws IOException {
+        try {
+            return json.readValue(body, Checkpoint.class);
+        } catch (JacksonException e) {
+            throw new IOException("the relay's checkpoint cannot be read", e);
+        }
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws IOException {
+        try {
+            return http.send(request, handler);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.transcoder.broadcast;
+
+import org.jspecify.annotations.NullMarked;

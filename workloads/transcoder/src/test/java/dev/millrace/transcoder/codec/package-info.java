@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.transcoder.codec;
+
+import org.jspecify.annotations.NullMarked;

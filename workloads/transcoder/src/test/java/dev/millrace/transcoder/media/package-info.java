@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.transcoder.media;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.transcoder.recording;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,114 @@
+package dev.millrace.transcoder.testing;
+
+import dev.millrace.service.http.HttpPorts;
+import dev.millrace.transcoder.TranscoderApplication;
+import dev.millrace.wire.StreamAssignment;
+import dev.millrace.wire.StreamAssignment.Latency;
+import dev.millrace.wire.StreamAssignment.Rung;
+import dev.millrace.wire.StreamReport;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A transcoder on free ports of this process, and the operator's side of its internal port. */
+public final class TestPod implements AutoCloseable {
+    public static final String BROADCAST = "01j9z6w8k2c4v7x0qn";
+    private static final String TOKEN = "internal-token";
+
+    private final ConfigurableApplicationContext context;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    public TestPod(String name) {
+        context = new SpringApplicationBuilder(TranscoderApplication.class)
+                .properties(
+                        "spring.application.name=transcoder",
+                        "millrace.pod.name=" + name,
+                        "millrace.http.port=0",
+                        "millrace.http.internal-port=0",
+                        "millrace.bindaddress=127.0.0.1",
+                        "millrace.log.format=text",
+                        "millrace.internal.token=" + TOKEN)
+                .run();
+    }
+
+    public static StreamAssignment assignment(String relayUrl, int generation, @Nullable String reportUrl) {
+        return new StreamAssignment(
+                "millrace",
+                "demo-" + BROADCAST,
+                "demo",
+                BROADCAST,
+                generation,
+                "s-1",
+                relayUrl,
+                Latency.LOW,
+                true,
+                "ultrafast",
+                1000,
+                200,
+                List.of(new Rung("720p30", 1280, 720, 30, 2000), new Rung("90p15", 160, 90, 15, 100)),
+                false,
+                reportUrl);
+    }
+
+    /** The address of a path under {@code /hls/demo/}. */
+    public URI hls(String path) {
+        return URI.create("http://127.0.0.1:" + ports().publicPort() + "/hls/demo/" + path);
+    }
+
+    public URI media(String rendition) {
+        return hls(BROADCAST + "/" + rendition + "/index.m3u8");
+    }
+
+    public HttpResponse<String> assign(StreamAssignment assignment) throws Exception {
+        return send(request("/internal/stream")
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(JsonMapper.shared().writeValueAsBytes(assignment))));
+    }
+
+    public StreamReport report() {
+        try {
+            HttpResponse<String> response = send(request("/internal/stream").GET());
+            return JsonMapper.shared().readValue(response.body(), StreamReport.class);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public int delete() throws Exception {
+        return send(request("/internal/stream").DELETE()).statusCode();
+    }
+
+    public HttpResponse<String> internal(String path) throws Exception {
+        return send(request(path).GET());
+    }
+
+    /** Ends the pod; a second time does nothing. */
+    public void stop() {
+        context.close();
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports().internalPort() + path))
+                .header("Authorization", "Bearer " + TOKEN);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpPorts ports() {
+        return context.getBean(HttpPorts.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.transcoder.testing;
+
+import org.jspecify.annotations.NullMarked;
