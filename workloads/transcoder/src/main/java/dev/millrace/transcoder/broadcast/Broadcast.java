@@ -50,6 +50,7 @@ final class Broadcast {
     private volatile StreamAssignment assignment;
     private volatile boolean stopping;
     private volatile boolean refused;
+    private volatile boolean abandoned;
     private volatile Optional<Recorder> recorder = Optional.empty();
     private final Origin origin;
     private @Nullable Running running;
@@ -79,8 +80,9 @@ final class Broadcast {
         return assignment.broadcast();
     }
 
+    /** Whether this pod has nothing more to do for it. */
     boolean isFinished() {
-        return board.phase() == Phase.FINISHED;
+        return abandoned || board.phase() == Phase.FINISHED;
     }
 
     StreamReport report() {
@@ -118,6 +120,7 @@ final class Broadcast {
 
     private void abandon() {
         stopping = true;
+        abandoned = true;
         log.atWarn().addKeyValue("broadcast", id()).log("this pod is not assigned any more: it stops");
         control.execute(this::halt);
     }

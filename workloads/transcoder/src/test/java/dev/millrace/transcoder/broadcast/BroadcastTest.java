@@ -16,6 +16,7 @@ import dev.millrace.transcoder.testing.TestSource;
 import dev.millrace.wire.StreamReport;
 import dev.millrace.wire.StreamReport.Phase;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -135,6 +136,59 @@ class BroadcastTest {
             source.playUntil(4);
             await().until(() -> pod.report().phase() == Phase.RUNNING);
             assertThat(source.fetched()).noneMatch(HlsFollower.Fetched::discontinuity);
+        }
+    }
+
+    @Test
+    void goesOnWhenThePublisherComesBack() throws Exception {
+        try (TestRelay before = new TestRelay(SOURCE, 1);
+                TestRelay after = new TestRelay(SOURCE, 1);
+                TestPod pod = new TestPod("pod-1")) {
+            pod.assign(TestPod.assignment(before.url(), 1, null));
+            HlsFollower source = player.follow(player.multivariant(pod.hls("index.m3u8"))
+                    .variants()
+                    .getFirst()
+                    .uri());
+            source.playUntil(1);
+            before.end();
+            await().until(() -> pod.report().phase() == Phase.SOURCE_LOST);
+            pod.assign(TestPod.assignment(after.url(), "s-2", 1, null));
+            source.playUntil(4);
+            assertThat(pod.report().session()).isEqualTo("s-2");
+            assertThat(source.fetched().stream().filter(HlsFollower.Fetched::discontinuity))
+                    .hasSize(1);
+            assertThat(pod.assign(TestPod.otherBroadcast(before.url())).statusCode())
+                    .isEqualTo(409);
+        }
+    }
+
+    @Test
+    void answersWithTheHeadersThatCachesNeed() throws Exception {
+        try (TestRelay relay = new TestRelay(SOURCE, 1);
+                TestPod pod = new TestPod("pod-1")) {
+            pod.assign(TestPod.assignment(relay.url(), 1, null));
+            player.follow(player.multivariant(pod.hls("index.m3u8"))
+                            .variants()
+                            .getFirst()
+                            .uri())
+                    .playUntil(1);
+            HttpResponse<byte[]> playlist = player.get(pod.media("source"));
+            assertThat(playlist.headers().firstValue("Cache-Control")).hasValue("no-cache");
+            assertThat(playlist.headers().firstValue("Access-Control-Allow-Origin"))
+                    .hasValue("*");
+            HttpResponse<byte[]> blocking = player.get(URI.create(pod.media("source") + "?_HLS_msn=1&_HLS_part=0"));
+            assertThat(blocking.headers().firstValue("Cache-Control")).hasValue("max-age=12");
+            HttpResponse<byte[]> segment = player.get(pod.media("source").resolve("0-1.m4s"));
+            assertThat(segment.statusCode()).isEqualTo(200);
+            assertThat(segment.headers().firstValue("Cache-Control")).hasValue("public, max-age=31536000, immutable");
+            assertThat(player.get(URI.create(pod.media("source") + "?_HLS_msn=99"))
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(player.get(pod.media("source").resolve("99-1.m4s")).statusCode())
+                    .isEqualTo(404);
+            assertThat(player.get(URI.create(pod.media("source") + "?_HLS_msn=x"))
+                            .statusCode())
+                    .isEqualTo(400);
         }
     }
 

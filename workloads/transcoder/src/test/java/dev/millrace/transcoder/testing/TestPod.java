@@ -39,13 +39,28 @@ public final class TestPod implements AutoCloseable {
     }
 
     public static StreamAssignment assignment(String relayUrl, int generation, @Nullable String reportUrl) {
+        return assignment(relayUrl, "s-1", generation, reportUrl);
+    }
+
+    public static StreamAssignment assignment(
+            String relayUrl, String session, int generation, @Nullable String reportUrl) {
+        return assignment(BROADCAST, relayUrl, session, generation, reportUrl);
+    }
+
+    /** An assignment that a busy pod refuses. */
+    public static StreamAssignment otherBroadcast(String relayUrl) {
+        return assignment("01j9z6w8k2c4v7x0qm", relayUrl, "s-1", 1, null);
+    }
+
+    private static StreamAssignment assignment(
+            String broadcast, String relayUrl, String session, int generation, @Nullable String reportUrl) {
         return new StreamAssignment(
                 "millrace",
-                "demo-" + BROADCAST,
+                "demo-" + broadcast,
                 "demo",
-                BROADCAST,
+                broadcast,
                 generation,
-                "s-1",
+                session,
                 relayUrl,
                 Latency.LOW,
                 true,
