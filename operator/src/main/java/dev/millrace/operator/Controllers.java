@@ -5,6 +5,7 @@ import dev.millrace.operator.transcodeprofile.TranscodeProfileReconciler;
 import dev.millrace.service.PodIdentity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RuntimeInfo;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -26,6 +27,8 @@ final class Controllers implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Controllers.class);
 
     private final PodIdentity identity;
+    private final LiveStreamReconciler liveStreams;
+    private final boolean alone;
     private final Operator operator;
 
     private volatile boolean running;
@@ -38,6 +41,8 @@ final class Controllers implements SmartLifecycle {
             TranscodeProfileReconciler profiles,
             ReconcileMetrics metrics) {
         this.identity = identity;
+        this.liveStreams = liveStreams;
+        this.alone = !settings.leaderElection();
         this.operator = new Operator(configuration -> configure(configuration, settings, client, metrics));
         operator.register(profiles, this::configure);
         operator.register(liveStreams, this::configure);
@@ -58,8 +63,30 @@ final class Controllers implements SmartLifecycle {
                 .withParseResourceVersions(true)
                 .withUseSSAToPatchPrimaryResource(true);
         if (settings.leaderElection()) {
-            configuration.withLeaderElectionConfiguration(
-                    new LeaderElectionConfiguration(LEASE, identity.namespace(), identity.name()));
+            configuration.withLeaderElectionConfiguration(election());
+        }
+    }
+
+    /** Who loses the lease ends, and is started again as one who waits. */
+    private LeaderElectionConfiguration election() {
+        return new LeaderElectionConfiguration(
+                LEASE,
+                identity.namespace(),
+                LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
+                LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
+                LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
+                identity.name(),
+                new LeaderCallbacks(
+                        () -> liveStreams.leads(true), this::lostLease, leader -> log.info("{} leads", leader)),
+                false);
+    }
+
+    private void lostLease() {
+        liveStreams.leads(false);
+        if (running) {
+            log.error("lost the lease to another operator: this process ends");
+            // On a thread of its own, because the exit waits for this one.
+            Thread.ofPlatform().start(() -> System.exit(1));
         }
     }
 
@@ -79,6 +106,7 @@ final class Controllers implements SmartLifecycle {
 
     @Override
     public void start() {
+        liveStreams.leads(alone);
         operator.start();
         running = true;
         log.info("looking after namespace {}", identity.namespace());
@@ -87,6 +115,7 @@ final class Controllers implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        liveStreams.leads(false);
         operator.stop();
     }
 

@@ -122,4 +122,23 @@ class TranscoderLossTest extends LiveStreamScenario {
         until(stream, status -> status.assignments() == 2);
         assertThat(transcoderWithBroadcast(stream).assignment().generation()).isEqualTo(2);
     }
+
+    @Test
+    void theElectedOperatorTakesReports() {
+        cluster.stopOperator();
+        cluster.startOperator(true);
+
+        LiveStream stream = live(cluster.profile(0));
+
+        assertThat(cluster.transcoderOf(stream).orElseThrow().losesSource()).isEqualTo(204);
+        assertThat(client().leases()
+                        .inNamespace(cluster.namespace())
+                        .withName("millrace-operator")
+                        .get()
+                        .getSpec()
+                        .getHolderIdentity())
+                .isEqualTo("operator-under-test");
+        cluster.stopOperator();
+        cluster.startOperator();
+    }
 }

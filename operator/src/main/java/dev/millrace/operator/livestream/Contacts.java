@@ -19,6 +19,7 @@ final class Contacts extends AbstractEventSource<Void, LiveStream> implements Re
     private final Map<ResourceID, Contact> contacts = new ConcurrentHashMap<>();
 
     private volatile @Nullable IndexedResourceCache<LiveStream> streams;
+    private volatile boolean leads;
 
     Contacts() {
         super(Void.class, "reports");
@@ -27,6 +28,15 @@ final class Contacts extends AbstractEventSource<Void, LiveStream> implements Re
     /** Which broadcasts there are. */
     void watch(IndexedResourceCache<LiveStream> cache) {
         streams = cache;
+    }
+
+    /** Whether this process is the one that acts: another one's reports must not end here. */
+    void leads(boolean nowLeads) {
+        leads = nowLeads;
+    }
+
+    boolean takesReports() {
+        return leads && isRunning();
     }
 
     /** The broadcast as this process knows it; empty too while it does not take part in the work. */

@@ -62,6 +62,11 @@ public final class LiveStreamReconciler implements Reconciler<LiveStream> {
         this.contacts = actions.contacts();
     }
 
+    /** Whether this process is the one that acts, and so the one to report to. */
+    public void leads(boolean leads) {
+        contacts.leads(leads);
+    }
+
     Contacts contacts() {
         return contacts;
     }

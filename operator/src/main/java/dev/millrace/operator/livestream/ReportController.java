@@ -32,7 +32,7 @@ final class ReportController {
     @PutMapping("/internal/reports/{namespace}/{liveStream}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void report(@PathVariable String namespace, @PathVariable String liveStream, @RequestBody StreamReport report) {
-        if (!contacts.isRunning()) {
+        if (!contacts.takesReports()) {
             throw new ApiException(
                     HttpStatus.SERVICE_UNAVAILABLE, "NOT_LEADING", "This operator does not lead: try again.");
         }

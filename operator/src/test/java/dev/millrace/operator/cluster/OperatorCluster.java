@@ -77,6 +77,10 @@ public final class OperatorCluster implements AutoCloseable {
     }
 
     public void startOperator() {
+        startOperator(false);
+    }
+
+    public void startOperator(boolean leaderElection) {
         KubernetesClient restricted = kubernetes.clientOf(namespace, ACCOUNT);
         operator = Optional.of(new SpringApplicationBuilder(OperatorApplication.class)
                 .initializers((GenericApplicationContext context) ->
@@ -90,6 +94,7 @@ public final class OperatorCluster implements AutoCloseable {
                         "millrace.pod.namespace=" + namespace,
                         "millrace.internal.token=" + TOKEN,
                         "millrace.publicurl=http://localhost:8080",
+                        "millrace.operator.leader-election=" + leaderElection,
                         "millrace.operator.templates=" + templates,
                         "millrace.operator.reporturl=http://millrace-operator:8081/internal/reports")
                 .run());
