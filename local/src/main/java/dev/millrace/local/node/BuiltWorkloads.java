@@ -1,8 +1,10 @@
 package dev.millrace.local.node;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,7 @@ public final class BuiltWorkloads implements Workloads {
         }
         // Written when the workload ends for the first time; every later start is quicker by a third.
         arguments.add("-XX:+AutoCreateSharedArchive");
-        arguments.add("-XX:SharedArchiveFile=" + target.resolve(name + ".jsa"));
+        arguments.add("-XX:SharedArchiveFile=" + archive(target.resolve(name + ".jsa")));
         arguments.add("-Xlog:disable");
         arguments.add("-cp");
         arguments.add(read(classpath).strip() + ":" + jar.get());
@@ -92,6 +94,23 @@ public final class BuiltWorkloads implements Workloads {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Removes an archive whose writer was killed, because the JVM neither uses nor replaces it. Its header is written
+     * last: until then it begins with zeros.
+     */
+    static Path archive(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            if (in.read() == 0) {
+                Files.delete(file);
+            }
+        } catch (NoSuchFileException e) {
+            return file; // it will be made
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return file;
     }
 
     private static String read(Path file) {

@@ -67,9 +67,17 @@ final class Guard implements AutoCloseable {
         }
     }
 
+    /** Waits without the lock: those who still have something to say must not keep the shell's end from being seen. */
     @Override
-    public synchronized void close() {
-        say("leave");
-        shell.onExit().join();
+    public void close() {
+        synchronized (this) {
+            say("leave");
+        }
+        try {
+            shell.waitFor();
+        } catch (InterruptedException e) {
+            shell.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
     }
 }
