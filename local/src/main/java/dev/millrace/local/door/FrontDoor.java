@@ -73,6 +73,9 @@ public final class FrontDoor implements AutoCloseable {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(port)
+                        // Backends speak HTTP/1.1, and the proxy cannot pass an HTTP/2 body without a length on to
+                        // them.
+                        .setHttp2ClearTextEnabled(false)
                         .setMaxHeaderSize(32 * 1024)
                         .setMaxInitialLineLength(16 * 1024))
                 .requestHandler(proxy);

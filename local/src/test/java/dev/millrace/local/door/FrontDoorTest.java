@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -56,6 +57,18 @@ class FrontDoorTest {
         backends.api = Optional.of("127.71.0.2");
 
         assertThat(get("/api/live?limit=3").body()).isEqualTo("127.71.0.2 /api/live?limit=3");
+    }
+
+    @Test
+    void aBodyOfUnknownLengthArrives() throws Exception {
+        backends.api = Optional.of("127.71.0.2");
+        byte[] body = "x".repeat(100_000).getBytes();
+        HttpRequest post = HttpRequest.newBuilder(request("/echo").uri())
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .build();
+
+        assertThat(http.send(post, HttpResponse.BodyHandlers.ofByteArray()).body())
+                .isEqualTo(body);
     }
 
     @Test
@@ -149,6 +162,10 @@ class FrontDoorTest {
     }
 
     private void answer(String address, HttpServerRequest request) {
+        if (request.path().equals("/echo")) {
+            request.body().onSuccess(body -> request.response().end(body));
+            return;
+        }
         if (!request.path().equals("/slow")) {
             request.response().end(address + " " + request.uri());
             return;
