@@ -1,0 +1,228 @@
+package dev.millrace.e2e.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.LiveStreamStatus.State;
+import dev.millrace.rtmp.command.RtmpStatus;
+import dev.millrace.testkit.hls.HlsFollower;
+import dev.millrace.testkit.hls.HlsReader;
+import dev.millrace.testkit.rtmp.Ffmpeg;
+import dev.millrace.testkit.rtmp.RtmpPublisher;
+import dev.millrace.testkit.rtmp.TagSource;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One story, told in order: {@code millrace up} on an empty folder, viewers, encoders, chat, a transcoder that is
+ * killed, the end, and a second start.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class WholeSystemTest {
+    /** Small pictures leave two cores for the browsers, and a short grace time keeps the story short. */
+    private static final String[] SETTINGS = {
+        "--set", "demo.size=640x360", "--set", "ingest.graceSeconds=5",
+    };
+
+    private static final Duration OLDEST_PICTURE = Duration.ofSeconds(5);
+    private static final String PASSWORD = "correct horse battery";
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    static Path data;
+
+    private LocalMode local;
+    private Endpoints endpoints;
+    private Control control;
+    private Playwright playwright;
+    private Browser browser;
+    private Viewer ann;
+    private Viewer bob;
+
+    @BeforeAll
+    void start() throws Exception {
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(Path.of("/usr/bin/chromium"))
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-gpu",
+                                "--disable-quic",
+                                "--no-first-run",
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--autoplay-policy=no-user-gesture-required")));
+        local = LocalMode.start(data, SETTINGS);
+        endpoints = local.endpoints();
+        control = new Control(endpoints.kubeconfig());
+        ann = new Viewer(browser, endpoints.web());
+        bob = new Viewer(browser, endpoints.web());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (control != null) {
+            control.close();
+        }
+        if (local != null) {
+            local.close();
+        }
+        playwright.close();
+    }
+
+    @Test
+    @Order(1)
+    void theDemoPlaysInABrowser() {
+        ann.open("/c/" + endpoints.channel());
+        ann.awaitVideo();
+
+        assertThat(ann.clockAge()).as("age of the picture").isLessThan(OLDEST_PICTURE);
+        assertThat(control.awaitState(endpoints.channel(), State.LIVE)
+                        .getStatus()
+                        .playbackUrl())
+                .isEqualTo(endpoints.web() + "/hls/" + endpoints.channel() + "/index.m3u8");
+    }
+
+    @Test
+    @Order(2)
+    void twoPeopleChatThroughDifferentPods() {
+        ann.register("ann", PASSWORD);
+        ann.open("/c/" + endpoints.channel());
+        bob.register("bob", PASSWORD);
+        bob.openOnAnotherChatPod("/c/" + endpoints.channel(), ann.chatPod());
+
+        ann.say("hello from ann");
+        bob.awaitMessage("hello from ann");
+        bob.say("hello from bob");
+        ann.awaitMessage("hello from bob");
+    }
+
+    @Test
+    @Order(3)
+    void aWrongKeyIsRefused() throws Exception {
+        try (Encoder encoder = Encoder.publish(endpoints.rtmp(), "mr_nobodyhasthiskeynobodyhasthiskey", 20)) {
+            assertThat(encoder.await(20)).as("ffmpeg's exit code").isNotZero();
+        }
+    }
+
+    @Test
+    @Order(4)
+    void ffmpegPublishesAndEnds() throws Exception {
+        String key = bob.streamKey();
+        try (Encoder encoder = Encoder.publish(endpoints.rtmp(), key, 120)) {
+            control.awaitState("bob", State.LIVE);
+            bob.open("/c/bob");
+            bob.awaitVideo();
+            encoder.stop();
+            LiveStream ended = control.awaitState("bob", State.ENDED);
+            assertThat(control.story(ended)).isNotEmpty();
+        }
+    }
+
+    /** Our own publisher stops without a word; our own reader checks what players rely on, part by part. */
+    @Test
+    @Order(5)
+    void aPublisherThatVanishesIsWaitedForAndThenEnded() {
+        String key = ann.streamKey();
+        Path flv = data.resolve("recorded.flv");
+        Ffmpeg.record(flv, 30);
+        URI rtmp = URI.create(endpoints.rtmp());
+        try (RtmpPublisher publisher = RtmpPublisher.connect(
+                new InetSocketAddress(rtmp.getHost(), rtmp.getPort()),
+                rtmp.getPath().substring(1),
+                key)) {
+            assertThat(publisher.answer().code()).isEqualTo(RtmpStatus.PUBLISH_START);
+            publisher.play(TagSource.of(flv), RtmpPublisher.Pace.REAL_TIME);
+            control.awaitState("ann", State.LIVE);
+
+            HlsReader reader = new HlsReader();
+            HlsFollower source = reader.follow(reader.multivariant(URI.create(endpoints.web() + "/hls/ann/index.m3u8"))
+                    .variants()
+                    .getFirst()
+                    .uri());
+            source.playUntil(3);
+            publisher.drop();
+        }
+        control.awaitState("ann", State.INTERRUPTED);
+        LiveStream ended = control.awaitState("ann", State.ENDED);
+        assertThat(control.story(ended)).anyMatch(line -> line.startsWith("SourceLost"));
+    }
+
+    @Test
+    @Order(6)
+    void aKilledTranscoderIsReplaced() {
+        ann.open("/c/" + endpoints.channel());
+        ann.awaitVideo();
+        LiveStream before = control.awaitState(endpoints.channel(), State.LIVE);
+        String pod = before.getStatus().transcoder().pod();
+
+        kill(pod);
+        Awaitility.await("another transcoder")
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> control.newest(endpoints.channel())
+                        .map(stream -> stream.getStatus().transcoder())
+                        .filter(transcoder -> !transcoder.pod().equals(pod))
+                        .isPresent());
+        control.awaitState(endpoints.channel(), State.LIVE);
+
+        ann.awaitVideo();
+        assertThat(control.newest(endpoints.channel()).orElseThrow().getSpec().broadcast())
+                .isEqualTo(before.getSpec().broadcast());
+    }
+
+    @Test
+    @Order(7)
+    void itStopsWithoutAResidueAndStartsAgainWithItsAccounts() throws Exception {
+        List<ProcessHandle> processes = local.processes();
+        assertThat(processes).isNotEmpty();
+
+        assertThat(local.stop()).as("128 and SIGTERM").isEqualTo(128 + 15);
+        assertThat(processes).noneMatch(ProcessHandle::isAlive);
+
+        local = LocalMode.start(data, SETTINGS);
+        assertThat(local.endpoints().streamKey()).isEqualTo(endpoints.streamKey());
+        assertThat(local.endpoints().users()).isEqualTo(endpoints.users());
+        try (Viewer again = new Viewer(browser, local.endpoints().web())) {
+            again.signIn("ann", PASSWORD);
+            again.open("/c/" + endpoints.channel());
+            again.awaitVideo();
+        }
+    }
+
+    /** Kills the process of a pod as the kernel does that is out of memory. Its folder is named by the pod's uid. */
+    private void kill(String pod) {
+        String uid = control.pods().stream()
+                .map(Pod::getMetadata)
+                .filter(metadata -> metadata.getName().equals(pod))
+                .findFirst()
+                .orElseThrow()
+                .getUid();
+        ProcessHandle process = local.processes().stream()
+                .filter(handle -> handle.info().commandLine().orElse("").contains(uid))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no process of pod " + pod));
+        assertThat(process.destroyForcibly()).isTrue();
+    }
+}
