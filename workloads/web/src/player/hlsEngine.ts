@@ -66,7 +66,7 @@ export class HlsEngine implements Engine {
   }
 
   /**
-   * hls.js's own defaults throughout: the distance to the live edge in particular is the playlist's to say
+   * hls.js's own defaults, but for catching up: the distance to the live edge in particular is the playlist's to say
    * (PART-HOLD-BACK), which any liveSyncDuration setting would switch off.
    */
   private build(): Hls {
@@ -74,6 +74,8 @@ export class HlsEngine implements Engine {
       lowLatencyMode: true,
       // The module build brings no worker of its own; one from this origin is what the content security policy allows.
       workerPath: workerUrl,
+      // What a stall has cost is made up for, too slowly for anyone to hear it.
+      maxLiveSyncPlaybackRate: 1.05,
       // Without a bound, hours of watched video stay in memory until the browser runs out of room for it.
       backBufferLength: 60,
     });

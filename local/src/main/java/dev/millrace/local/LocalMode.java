@@ -135,6 +135,10 @@ final class LocalMode implements AutoCloseable {
             readiness.awaitDeployments(LocalMode::isApi);
             return true;
         });
+        progress.step("transcoder warm", readiness::coldPools, () -> {
+            readiness.awaitWarmPools();
+            return true;
+        });
         String password = secrets.get(Credentials.Name.DEMO_PASSWORD);
         DemoAccount account = progress.step("demo account", () -> DemoAccount.ensure(local, password));
         new Chart(options.home().resolve("helm/millrace"), NAMESPACE)

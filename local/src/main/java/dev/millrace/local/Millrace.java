@@ -1,6 +1,7 @@
 package dev.millrace.local;
 
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +31,8 @@ public final class Millrace implements Runnable {
     }
 
     public static void main(String[] args) {
+        // Before there are threads: SLF4J complains of messages that come while it is still being set up.
+        LoggerFactory.getILoggerFactory();
         System.exit(new CommandLine(new Millrace()).execute(args));
     }
 }

@@ -2,6 +2,8 @@ package dev.millrace.local;
 
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamCondition;
+import dev.millrace.crds.Resources;
+import dev.millrace.crds.TranscodeProfile;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -84,6 +86,39 @@ final class Readiness {
                         .filter(message -> !message.isBlank())
                         .orElse(state.getWaiting().getReason()))
                 .findFirst();
+    }
+
+    /** Returns when each profile's warm pool has a ready pod, so that the first broadcast starts at once. */
+    void awaitWarmPools() throws InterruptedException {
+        await(() -> coldPools().isEmpty(), "no transcoder became ready for " + coldPools());
+    }
+
+    /** The profiles that want a warm pool and have no ready pod in it; empty when there are none. */
+    String coldPools() {
+        List<Pod> ready = client
+                .pods()
+                .inNamespace(namespace)
+                .withLabel(Resources.PROFILE)
+                .withoutLabel(Resources.LIVE_STREAM)
+                .list()
+                .getItems()
+                .stream()
+                .filter(Readiness::isReady)
+                .toList();
+        return client.resources(TranscodeProfile.class).inNamespace(namespace).list().getItems().stream()
+                .filter(profile -> profile.getSpec().warmPool().buffer() > 0)
+                .map(profile -> profile.getMetadata().getName())
+                .filter(profile -> ready.stream()
+                        .noneMatch(pod ->
+                                profile.equals(pod.getMetadata().getLabels().get(Resources.PROFILE))))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isReady(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True"));
     }
 
     /** Returns when a broadcast of the channel is playable and the page and its playlist answer. */

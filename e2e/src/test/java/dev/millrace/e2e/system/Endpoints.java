@@ -1,5 +1,6 @@
 package dev.millrace.e2e.system;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ record Endpoints(
     static Endpoints read(Path file) {
         try {
             return JsonMapper.shared().readValue(Files.readAllBytes(file), Endpoints.class);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }

@@ -14,12 +14,17 @@ import dev.millrace.testkit.rtmp.Ffmpeg;
 import dev.millrace.testkit.rtmp.RtmpPublisher;
 import dev.millrace.testkit.rtmp.TagSource;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -168,6 +173,11 @@ class WholeSystemTest {
         control.awaitState("ann", State.INTERRUPTED);
         LiveStream ended = control.awaitState("ann", State.ENDED);
         assertThat(control.story(ended)).anyMatch(line -> line.startsWith("SourceLost"));
+        List<Long> recorded = recordedSequences(ended.getSpec().broadcast(), "source");
+        assertThat(recorded)
+                .as("segments in the bucket, once the broadcast is over")
+                .hasSizeGreaterThan(3)
+                .isEqualTo(LongStream.range(0, recorded.size()).boxed().toList());
     }
 
     @Test
@@ -208,6 +218,21 @@ class WholeSystemTest {
             again.signIn("ann", PASSWORD);
             again.open("/c/" + endpoints.channel());
             again.awaitVideo();
+        }
+    }
+
+    /** Media sequence numbers of what is stored of a rendition, in order. */
+    private static List<Long> recordedSequences(String broadcast, String rendition) {
+        Path folder =
+                data.resolve("objects/millrace/broadcasts").resolve(broadcast).resolve(rendition);
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".m4s"))
+                    .map(name -> Long.valueOf(name.substring(0, name.indexOf('-'))))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

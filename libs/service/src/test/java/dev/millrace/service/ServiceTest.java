@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -73,6 +74,9 @@ class ServiceTest {
                 .contains("millrace_http_refusals_total{code=\"TAKEN\"}");
 
         assertThat(get(ports.publicPort(), "/nowhere").body()).contains("\"NOT_FOUND\"");
+        HttpResponse<String> mistyped = get(ports.publicPort(), "/numbers/one");
+        assertThat(mistyped.statusCode()).isEqualTo(400);
+        assertThat(mistyped.body()).contains("\"PARAMETER_INVALID\"");
         assertThat(get(ports.publicPort(), "/broken").body())
                 .contains("\"INTERNAL_ERROR\"")
                 .doesNotContain("details");
@@ -120,6 +124,11 @@ class ServiceTest {
         @GetMapping("/broken")
         String broken() {
             throw new IllegalStateException("details that nobody outside should read");
+        }
+
+        @GetMapping("/numbers/{number}")
+        int number(@PathVariable int number) {
+            return number;
         }
 
         @PostMapping("/numbers")

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
@@ -45,6 +46,13 @@ final class ErrorAdvice {
     ResponseEntity<ErrorBody> unreadable(HttpMessageNotReadableException unreadable) {
         return answer(
                 HttpStatus.BAD_REQUEST, ErrorBody.of("MALFORMED_BODY", "The body is not the JSON that is expected."));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ErrorBody> mistyped(TypeMismatchException mistyped) {
+        return answer(
+                HttpStatus.BAD_REQUEST,
+                ErrorBody.of("PARAMETER_INVALID", "A part of the path or the query has the wrong form."));
     }
 
     /** The client went away while the answer was written: nobody is left to tell. */
