@@ -5,8 +5,8 @@ import type { StreamState } from './types';
 
 /** How often a page asks again, by what the stream is doing: often while a change is expected. */
 const STATUS_INTERVAL_MS: Record<StreamState, number> = {
-  offline: 2_000,
-  starting: 750,
+  offline: 1_000,
+  starting: 400,
   live: 5_000,
   interrupted: 2_000,
 };

@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import type { Channel, StreamStatus } from '../api/types';
+import { preloadEngine } from '../player/engine';
 import { Player } from '../player/Player';
 import { hueOf } from '../ui/hue';
 import { Skeleton } from '../ui/Skeleton';
@@ -14,6 +16,7 @@ interface Props {
 
 /** The picture's place: the player while there is something to play, else what is going on instead. */
 export function Stage({ channel, status, quiet = false }: Props) {
+  useEffect(preloadEngine, []);
   if (!status) return <Skeleton className="stage" />;
   const { state, playbackUrl, broadcast } = status;
   if (state === 'offline') return <Offline channel={channel} />;

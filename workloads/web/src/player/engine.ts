@@ -70,6 +70,11 @@ function bufferAhead({ buffered, currentTime }: HTMLVideoElement): number {
   return 0;
 }
 
+/** Fetches the player's code ahead of time, so that a stream that starts finds it there; a failure shows when it plays. */
+export function preloadEngine(): void {
+  Promise.all([import('hls.js'), import('./hlsEngine')]).catch(() => undefined);
+}
+
 /** The engine that this browser can run: hls.js where there are media source extensions, else the browser's own HLS. */
 export async function startEngine(video: HTMLVideoElement, url: string, dispatch: Dispatch): Promise<Engine | null> {
   const { default: Hls } = await import('hls.js');

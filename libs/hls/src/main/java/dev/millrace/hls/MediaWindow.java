@@ -102,7 +102,11 @@ public final class MediaWindow {
     /** Whether a player finds anything to play. */
     public boolean isPlayable() {
         boolean partReady = settings.partTargetMillis() != null && open != null && !open.parts.isEmpty();
-        return partReady || finished.stream().anyMatch(segment -> !segment.isGap());
+        return partReady || hasWholeSegment();
+    }
+
+    private boolean hasWholeSegment() {
+        return finished.stream().anyMatch(segment -> !segment.isGap());
     }
 
     /** What another rendition's playlist says about this one; {@code uri} is relative to that playlist. */
@@ -118,8 +122,16 @@ public final class MediaWindow {
         return Optional.of(new RenditionReport(uri, last.head.sequence(), part));
     }
 
-    /** Whether a request can be answered now (RFC 8216bis §6.2.5.2). */
+    /**
+     * Whether a request can be answered now (RFC 8216bis §6.2.5.2). A playlist without a whole segment is put off, too:
+     * hls.js takes it for broken and asks again a second later.
+     */
     public Readiness readiness(ReloadRequest request) {
+        Readiness readiness = asAsked(request);
+        return readiness == Readiness.READY && !ended && !hasWholeSegment() ? Readiness.WAIT : readiness;
+    }
+
+    private Readiness asAsked(ReloadRequest request) {
         Long sequence = request.sequence();
         Integer part = request.part();
         if (sequence == null) {

@@ -113,6 +113,18 @@ class MediaWindowTest {
     }
 
     @Test
+    void holdsPlaylistsBackUntilTheFirstWholeSegment() {
+        window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
+        open(window, 0, 3);
+        assertThat(window.isPlayable()).isTrue();
+        assertThat(window.readiness(ReloadRequest.PLAIN)).isEqualTo(Readiness.WAIT);
+        assertThat(part(0, 1)).isEqualTo(Readiness.WAIT);
+        window.finish();
+        assertThat(window.readiness(ReloadRequest.PLAIN)).isEqualTo(Readiness.READY);
+        assertThat(part(0, 1)).isEqualTo(Readiness.READY);
+    }
+
+    @Test
     void refusesWhatIsTooFarAhead() {
         window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
         segment(window, 0, 10, false);

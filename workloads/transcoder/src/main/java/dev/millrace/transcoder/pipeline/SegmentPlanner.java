@@ -9,13 +9,18 @@ import java.util.Optional;
 
 /**
  * Decides once, for all renditions, where segments begin: at the first key frame of the source that is at least a
- * segment's duration after the last such one. Not thread-safe.
+ * segment's duration after the last such one. The very first segment ends sooner, because players start with a whole
+ * one. Not thread-safe.
  */
 public final class SegmentPlanner {
     /** Key frames that come this much early, because time stamps are rounded, count as in time. */
     private static final long TOLERANCE = 50L * TimeScale.VIDEO_PER_MILLI;
 
+    /** Shorter than a usual group of pictures, and long enough for a source of key frames only. */
+    private static final long FIRST_SEGMENT = 500L * TimeScale.VIDEO_PER_MILLI;
+
     private final long segmentTicks;
+    private final long firstSequence;
     private int generation;
     private long nextSequence;
     private long discontinuities;
@@ -32,6 +37,7 @@ public final class SegmentPlanner {
     public SegmentPlanner(int segmentMillis, int generation, long nextSequence, long discontinuities) {
         this.segmentTicks = (long) segmentMillis * TimeScale.VIDEO_PER_MILLI;
         this.generation = generation;
+        this.firstSequence = nextSequence;
         this.nextSequence = nextSequence;
         this.discontinuities = discontinuities;
     }
@@ -56,7 +62,9 @@ public final class SegmentPlanner {
 
     /** What to do at a key frame that follows from the frames before: maybe begin a segment. */
     public Optional<Cut> keyFrame(long pts) {
-        return pts - segmentStart >= segmentTicks - TOLERANCE ? Optional.of(cut(pts, false)) : Optional.empty();
+        boolean isFirst = nextSequence == firstSequence + 1;
+        long wanted = isFirst ? Math.min(FIRST_SEGMENT, segmentTicks) : segmentTicks;
+        return pts - segmentStart >= wanted - TOLERANCE ? Optional.of(cut(pts, false)) : Optional.empty();
     }
 
     private Cut cut(long pts, boolean discontinuity) {

@@ -3,8 +3,6 @@ package dev.millrace.transcoder.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.transcoder.codec.FrameRate;
-import dev.millrace.transcoder.playback.Cut;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ClocksTest {
@@ -44,22 +42,5 @@ class ClocksTest {
         assertThat(PartTarget.millis(100, 18_000, 90_000))
                 .as("never less than a frame")
                 .isEqualTo(200);
-    }
-
-    @Test
-    void segmentsBeginAtKeyFramesThatAreFarEnoughApart() {
-        SegmentPlanner planner = new SegmentPlanner(2000, 3, 7, 1);
-        Instant start = Instant.parse("2026-11-22T05:00:00Z");
-        Cut first = planner.begin(900_000, start, true);
-        assertThat(first.head().sequence()).isEqualTo(7);
-        assertThat(first.head().discontinuity()).isTrue();
-        assertThat(first.discontinuitiesBefore()).isEqualTo(1);
-        assertThat(planner.keyFrame(900_000 + 90_000)).isEmpty();
-        assertThat(planner.keyFrame(900_000 + 179_900)).hasValueSatisfying(cut -> {
-            assertThat(cut.head().sequence()).isEqualTo(8);
-            assertThat(cut.head().generation()).isEqualTo(3);
-            assertThat(cut.head().programTime()).isBetween(start.plusMillis(1998), start.plusMillis(1999));
-            assertThat(cut.discontinuitiesBefore()).isEqualTo(2);
-        });
     }
 }
