@@ -84,6 +84,28 @@ class LiveStreamTest extends LiveStreamScenario {
     }
 
     @Test
+    void takesAPodOfThePoolThatIsStillStarting() {
+        cluster.kubelet().startsPods(false);
+        try {
+            TranscodeProfile profile = cluster.profile(1);
+            patiently().until(() -> cluster.pods(profile).size() == 1);
+            String starting = cluster.pods(profile).getFirst().name();
+
+            LiveStream stream = cluster.publish(profile);
+            LiveStreamStatus waiting = until(
+                    stream, status -> status.condition(TRANSCODER_ASSIGNED).isPresent());
+            assertThat(reason(waiting, TRANSCODER_ASSIGNED)).isEqualTo("WaitingForPod");
+            cluster.kubelet().startsPods(true);
+
+            transcoderWithBroadcast(stream).becomesPlayable();
+            assertThat(untilState(stream, State.LIVE).transcoder().pod()).isEqualTo(starting);
+            untilWarm(profile, 1);
+        } finally {
+            cluster.kubelet().startsPods(true);
+        }
+    }
+
+    @Test
     void waitsForItsProfile() {
         TranscodeProfile profile = cluster.profile(0);
         client().resource(profile).delete();

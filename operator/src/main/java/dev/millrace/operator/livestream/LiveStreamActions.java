@@ -90,11 +90,7 @@ public final class LiveStreamActions {
             case Step.Reject reject -> Progress.to(statuses.rejected(seen, reject.reason(), reject.message()));
             case Step.Claim claim -> claim(seen, seen.profile().orElseThrow(), claim.assignment());
             case Step.AwaitPod await ->
-                Progress.to(statuses.waiting(
-                        seen,
-                        LiveStreamReason.WAITING_FOR_POD,
-                        "No pod was idle: pod %s is being started."
-                                .formatted(await.pod().name())));
+                Progress.to(awaitingPod(seen, await.pod().name()));
             case Step.Record record -> record(seen, record.pod());
             case Step.Assign assign -> assign(seen, assign.pod(), assign.assignment());
             case Step.Ask ask -> ask(seen, ask.pod());
@@ -111,32 +107,34 @@ public final class LiveStreamActions {
         };
     }
 
-    /** An idle pod if one can be had, else a new one. */
+    /** A pod that nobody has, if there is one, else a new one. */
     private Progress claim(Observation seen, TranscodeProfile profile, int assignment) {
         LiveStream stream = seen.stream();
         String namespace = stream.getMetadata().getNamespace();
-        for (PoolPod idle : pods().claimable(namespace, profile.getMetadata().getName())) {
-            Optional<Pod> claimed = pool.claim(idle, stream, assignment);
+        for (PoolPod free : pods().free(namespace, profile.getMetadata().getName())) {
+            Optional<Pod> claimed = pool.claim(free, stream, assignment);
             if (claimed.isPresent()) {
-                pods().changed(idle.pod(), claimed.get());
-                return record(seen, new PoolPod(claimed.get()));
+                pods().changed(free.pod(), claimed.get());
+                PoolPod ours = new PoolPod(claimed.get());
+                return ours.ready() ? record(seen, ours) : Progress.to(awaitingPod(seen, ours.name()));
             }
         }
         Pod wanted = template.claimed(profile, PodNames.forAssignment(profile, stream, assignment), stream, assignment);
         return switch (pool.create(wanted)) {
             case PodPool.Creation.Created created -> {
                 pods().created(created.pod());
-                yield Progress.to(statuses.waiting(
-                        seen,
-                        LiveStreamReason.WAITING_FOR_POD,
-                        "No pod was idle: pod %s is being started."
-                                .formatted(wanted.getMetadata().getName())));
+                yield Progress.to(awaitingPod(seen, wanted.getMetadata().getName()));
             }
             case PodPool.Creation.Exists exists -> Progress.to(seen.status()).thenAfter(AFTER_DOUBT);
             case PodPool.Creation.Refused refused ->
                 Progress.to(statuses.waiting(seen, LiveStreamReason.POD_REFUSED, refused.message()))
                         .thenAfter(AFTER_REFUSAL);
         };
+    }
+
+    private LiveStreamStatus awaitingPod(Observation seen, String pod) {
+        return statuses.waiting(
+                seen, LiveStreamReason.WAITING_FOR_POD, "No pod was idle: pod %s is being started.".formatted(pod));
     }
 
     private Progress record(Observation seen, PoolPod pod) {

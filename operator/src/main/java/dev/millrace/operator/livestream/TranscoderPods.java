@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 
 /** Transcoder pods as the informer knows them; a claimed pod's change wakes its broadcast. Thread-safe. */
 final class TranscoderPods {
-    private static final String CLAIMABLE = "claimable";
+    private static final String FREE = "free";
 
     private final InformerEventSource<Pod, LiveStream> source;
 
@@ -31,7 +32,7 @@ final class TranscoderPods {
                                 .orElse(Set.of()))
                         .build(),
                 context);
-        source.addIndexers(Map.of(CLAIMABLE, pod -> new PoolPod(pod).claimable() ? key(pod) : List.of()));
+        source.addIndexers(Map.of(FREE, pod -> new PoolPod(pod).free() ? key(pod) : List.of()));
     }
 
     InformerEventSource<Pod, LiveStream> source() {
@@ -42,12 +43,16 @@ final class TranscoderPods {
         return source.getSecondaryResources(stream).stream().map(PoolPod::new).toList();
     }
 
-    /** Pods that wait for a broadcast; in random order, so that those who ask together try different ones first. */
-    List<PoolPod> claimable(String namespace, String profile) {
-        List<PoolPod> pods = source.byIndex(CLAIMABLE, namespace + "/" + profile).stream()
+    /**
+     * Pods that nobody has: the ready ones, then those that are still starting, which are there sooner than a new one. In
+     * random order otherwise, so that those who ask together try different ones first.
+     */
+    List<PoolPod> free(String namespace, String profile) {
+        List<PoolPod> pods = source.byIndex(FREE, namespace + "/" + profile).stream()
                 .map(PoolPod::new)
                 .collect(Collectors.toList());
         Collections.shuffle(pods);
+        pods.sort(Comparator.comparing(PoolPod::ready).reversed());
         return pods;
     }
 

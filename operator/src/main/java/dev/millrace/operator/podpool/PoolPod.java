@@ -54,8 +54,14 @@ public record PoolPod(Pod pod) {
         return "Failed".equals(phase) || "Succeeded".equals(phase);
     }
 
+    /** Nobody has it, and it lives; it may still be starting. */
+    public boolean free() {
+        return liveStream().isEmpty() && !dead();
+    }
+
+    /** A broadcast can begin on it at once. */
     public boolean claimable() {
-        return liveStream().isEmpty() && !dead() && ready();
+        return free() && ready();
     }
 
     /** Its IP address; empty before it has one. */
