@@ -1,0 +1,18 @@
+package dev.millrace.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Runs one benchmark by its name: {@code bench/run NAME}. */
+@Command(
+        name = "bench/run",
+        mixinStandardHelpOptions = true,
+        description = "Measures Millrace beside others on this machine and prints one line of JSON.",
+        subcommands = {})
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench()).execute(args));
+    }
+}
