@@ -17,6 +17,9 @@ public record RtmpStatus(String level, String code, String description) {
     public static final String CONNECT_SUCCESS = "NetConnection.Connect.Success";
     public static final String CONNECT_REJECTED = "NetConnection.Connect.Rejected";
     public static final String CONNECT_CLOSED = "NetConnection.Connect.Closed";
+    /** Enhanced RTMP v2, "Reconnect Request": of level {@code status}. */
+    public static final String RECONNECT_REQUEST = "NetConnection.Connect.ReconnectRequest";
+
     public static final String PUBLISH_START = "NetStream.Publish.Start";
     public static final String PUBLISH_BAD_NAME = "NetStream.Publish.BadName";
     public static final String PUBLISH_DENIED = "NetStream.Publish.Denied";

@@ -1,7 +1,9 @@
 package dev.millrace.rtmp.flv;
 
+import dev.millrace.rtmp.RtmpException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
+import java.util.Optional;
 
 /**
  * One FLV tag (Adobe FLV 10.1, annex E.4), which is also one RTMP audio, video or data message. Reference counted:
@@ -12,6 +14,7 @@ public final class FlvTag extends DefaultByteBufHolder {
     private static final int LEGACY_HEVC = 12;
     private static final int AAC = 10;
     private static final int KEY_FRAME = 1;
+    private static final int AVC_FRAME = 1;
     /** Enhanced RTMP v2: the codec is a FourCC after the first byte, whose low half is the packet type. */
     private static final int ENHANCED_VIDEO = 0x80;
 
@@ -57,7 +60,16 @@ public final class FlvTag extends DefaultByteBufHolder {
 
     /** Whether this is a video frame that decoding can start at; a decoder configuration is not a frame. */
     public boolean isKeyFrame() {
-        return type == Type.VIDEO && (first() >> 4 & 7) == KEY_FRAME && !isDecoderConfiguration();
+        if (type != Type.VIDEO) {
+            return false;
+        }
+        int first = first();
+        if ((first & ENHANCED_VIDEO) != 0) {
+            return enhancedVideo()
+                    .filter(packet -> packet.kind() == PacketKind.FRAME && packet.key())
+                    .isPresent();
+        }
+        return first >> 4 == KEY_FRAME && (!hasNalUnits(first) || second() == AVC_FRAME);
     }
 
     /** Whether this configures a decoder (AVC or AAC sequence header, or an enhanced SequenceStart). */
@@ -66,9 +78,16 @@ public final class FlvTag extends DefaultByteBufHolder {
         return switch (type) {
             case VIDEO ->
                 (first & ENHANCED_VIDEO) != 0
-                        ? (first & 0x0f) == 0
-                        : ((first & 0x0f) == AVC || (first & 0x0f) == LEGACY_HEVC) && second() == 0;
-            case AUDIO -> first >> 4 == ENHANCED_AUDIO ? (first & 0x0f) == 0 : first >> 4 == AAC && second() == 0;
+                        ? enhancedVideo()
+                                .filter(packet -> packet.kind() == PacketKind.CONFIGURATION)
+                                .isPresent()
+                        : hasNalUnits(first) && second() == 0;
+            case AUDIO ->
+                first >> 4 == ENHANCED_AUDIO
+                        ? enhancedAudio()
+                                .filter(packet -> packet.kind() == PacketKind.CONFIGURATION)
+                                .isPresent()
+                        : first >> 4 == AAC && second() == 0;
             case SCRIPT -> false;
         };
     }
@@ -100,6 +119,28 @@ public final class FlvTag extends DefaultByteBufHolder {
     @Override
     public String toString() {
         return type + "@" + timestampMillis + " " + contentToString();
+    }
+
+    /** Of a legacy video tag. These few questions are asked of every tag, so they do not take it apart. */
+    private static boolean hasNalUnits(int first) {
+        return (first & 0x0f) == AVC || (first & 0x0f) == LEGACY_HEVC;
+    }
+
+    /** The packet of an enhanced tag; a damaged one is nothing in particular. */
+    private Optional<VideoPacket> enhancedVideo() {
+        try {
+            return VideoPacket.read(this);
+        } catch (RtmpException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<AudioPacket> enhancedAudio() {
+        try {
+            return AudioPacket.read(this);
+        } catch (RtmpException damaged) {
+            return Optional.empty();
+        }
     }
 
     private int first() {

@@ -14,6 +14,15 @@ public interface PublishConnection {
      */
     void accept(MediaSink sink);
 
+    /**
+     * Asks the publisher to connect again, as a server does that is about to stop (Enhanced RTMP v2, "Reconnect Request").
+     * The stream goes on until the publisher leaves, which it does at its next key frame.
+     *
+     * @param reason a sentence for people
+     * @return false when the publisher does not understand this and was told nothing
+     */
+    boolean requestReconnect(String reason);
+
     /** Tells the publisher why and closes the connection within a second. Does nothing on a closed connection. */
     void close(RtmpStatus reason);
 }

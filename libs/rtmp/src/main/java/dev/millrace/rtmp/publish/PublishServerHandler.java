@@ -46,6 +46,9 @@ final class PublishServerHandler extends ChannelInboundHandlerAdapter implements
 
     private State state = State.HANDSHAKE;
     private String app = "";
+    /** Read by any thread. */
+    private volatile ClientCapabilities client = ClientCapabilities.NONE;
+
     private PublishEnd end = PublishEnd.DISCONNECTED;
     private @Nullable MediaSink sink;
     private @Nullable Future<?> deadline;
@@ -74,6 +77,19 @@ final class PublishServerHandler extends ChannelInboundHandlerAdapter implements
     @Override
     public void accept(MediaSink accepted) {
         channel.eventLoop().execute(() -> start(accepted));
+    }
+
+    @Override
+    public boolean requestReconnect(String reason) {
+        if (!client.reconnect()) {
+            return false;
+        }
+        channel.eventLoop().execute(() -> {
+            if (state != State.CLOSING) {
+                reply(RtmpStatus.status(RtmpStatus.RECONNECT_REQUEST, reason).toOnStatus(), 0);
+            }
+        });
+        return true;
     }
 
     @Override
@@ -180,11 +196,12 @@ final class PublishServerHandler extends ChannelInboundHandlerAdapter implements
         requireState(State.CONNECT);
         AmfValue name = command.argument(0).asMap().getOrDefault("app", AmfValue.UNDEFINED);
         app = StreamNames.application(name.asString().orElse(""));
+        client = ClientCapabilities.of(command.argument(0));
         state = State.READY;
         channel.write(ControlMessages.windowAcknowledgementSize(channel.alloc(), WINDOW_BYTES));
         channel.write(ControlMessages.setPeerBandwidth(channel.alloc(), WINDOW_BYTES));
         channel.write(ControlMessages.setChunkSize(channel.alloc(), CHUNK_BYTES));
-        reply(ConnectReply.success(command.transaction()), 0);
+        reply(ConnectReply.success(command.transaction(), client), 0);
     }
 
     private void publish(RtmpCommand command) {

@@ -59,12 +59,15 @@ class FlvTest {
         "VIDEO, 1701, true, false", // AVC key frame
         "VIDEO, 2701, false, false",
         "VIDEO, 1700, false, true",
-        "VIDEO, 9168766331, true, false", // enhanced, coded frames
+        "VIDEO, 91687663310000000a, true, false", // enhanced, coded frames
+        "VIDEO, 9168766331, false, false", // which lack their composition time
+        "VIDEO, 1702, false, false", // end of sequence
         "VIDEO, 9068766331, false, true",
-        "VIDEO, 17, true, false", // too short to be anything; harmless
+        "VIDEO, 17, false, false", // too short to be anything
         "AUDIO, af00, false, true",
         "AUDIO, af01, false, false",
-        "AUDIO, 90, false, true",
+        "AUDIO, 90, false, false", // which lacks its codec
+        "AUDIO, 906d703461, false, true",
         "SCRIPT, 02, false, false"
     })
     void knowsWhatATagIs(FlvTag.Type type, String hex, boolean keyFrame, boolean configuration) {

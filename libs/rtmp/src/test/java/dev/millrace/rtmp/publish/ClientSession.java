@@ -15,6 +15,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,12 +29,17 @@ final class ClientSession {
 
     /** From the first byte to the publish command. */
     static byte[] start() {
-        return bytes(starting());
+        return start(Map.of());
+    }
+
+    /** @param properties further ones of the connect command */
+    static byte[] start(Map<String, AmfValue> properties) {
+        return bytes(starting(properties));
     }
 
     /** From the first byte to the goodbye, with two frames of each kind. */
     static byte[] whole() {
-        List<RtmpMessage> messages = starting();
+        List<RtmpMessage> messages = starting(Map.of());
         ByteBuf setDataFrame = Unpooled.buffer();
         AmfWriter.write(setDataFrame, AmfValue.of("@setDataFrame"));
         messages.addAll(List.of(
@@ -59,11 +65,12 @@ final class ClientSession {
         return Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(spaced.replace(" ", "")));
     }
 
-    private static List<RtmpMessage> starting() {
+    private static List<RtmpMessage> starting(Map<String, AmfValue> properties) {
+        Map<String, AmfValue> connect = new LinkedHashMap<>(properties);
+        connect.put("app", AmfValue.of("live/"));
         return new ArrayList<>(List.of(
                 ControlMessages.setChunkSize(ALLOC, 4096),
-                RtmpCommand.of("connect", 1, new AmfObject(Map.of("app", AmfValue.of("live/"))))
-                        .toMessage(ALLOC, 0),
+                RtmpCommand.of("connect", 1, new AmfObject(connect)).toMessage(ALLOC, 0),
                 RtmpCommand.of("releaseStream", 2, AmfValue.NULL, AmfValue.of("key"))
                         .toMessage(ALLOC, 0),
                 RtmpCommand.of("FCPublish", 3, AmfValue.NULL, AmfValue.of("key"))

@@ -27,8 +27,12 @@ final class Recorder implements PublishListener, MediaSink {
         }
     }
 
+    PublishConnection connection() {
+        return request.orElseThrow().connection();
+    }
+
     void decide() {
-        PublishConnection connection = request.orElseThrow().connection();
+        PublishConnection connection = connection();
         refusal.ifPresentOrElse(connection::close, () -> connection.accept(this));
     }
 
