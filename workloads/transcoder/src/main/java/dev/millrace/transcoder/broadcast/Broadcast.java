@@ -1,9 +1,10 @@
 package dev.millrace.transcoder.broadcast;
 
-import dev.millrace.transcoder.codec.AacConfig;
+import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
-import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.MediaFault;
 import dev.millrace.transcoder.codec.UnsupportedMediaException;
+import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.pipeline.Intake;
 import dev.millrace.transcoder.pipeline.IntakeListener;
 import dev.millrace.transcoder.pipeline.MediaEvent;
@@ -22,7 +23,9 @@ import dev.millrace.wire.StreamReport.Phase;
 import dev.millrace.wire.StreamReport.Source;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -236,6 +239,8 @@ final class Broadcast {
     /** What the relay's thread brings. */
     private final class Arriving implements RelayListener {
         private final Intake intake;
+        /** Logged once a session: damaged frames may come by the hundred. */
+        private final Set<MediaFault> known = EnumSet.noneOf(MediaFault.class);
 
         Arriving(Intake intake) {
             this.intake = intake;
@@ -261,12 +266,22 @@ final class Broadcast {
 
         @Override
         public void unsupported(UnsupportedMediaException reason) {
-            parts.refused(reason.code());
-            if (reason.code().startsWith("AUDIO")) {
-                log.atWarn().addKeyValue("broadcast", id()).log("the audio is left out: {}", reason.getMessage());
-            } else if (!refused) {
-                refused = true;
-                board.phase(Phase.FAILED, "SourceUnsupported", String.valueOf(reason.getMessage()));
+            MediaFault fault = reason.fault();
+            parts.refused(fault.name());
+            String sentence = String.valueOf(reason.getMessage());
+            if (known.add(fault)) {
+                log.atWarn()
+                        .addKeyValue("broadcast", id())
+                        .addKeyValue("code", fault.name())
+                        .log("the source is refused in part: {}", sentence);
+            }
+            switch (fault.loss()) {
+                case VIDEO -> {
+                    refused = true;
+                    board.phase(Phase.FAILED, "SourceUnsupported", sentence);
+                }
+                case AUDIO -> board.phase(board.phase(), "AudioUnsupported", sentence);
+                case FRAME -> {}
             }
         }
 
@@ -285,13 +300,13 @@ final class Broadcast {
     /** What the intake finds out. */
     private final class Begun implements IntakeListener {
         @Override
-        public void sourceKnown(H264Config video, FrameRate rate, Optional<AacConfig> audio) {
+        public void sourceKnown(VideoConfig video, FrameRate rate, Optional<AudioConfig> audio) {
             board.source(new Source(
                     video.width(),
                     video.height(),
                     rate.millis(),
                     video.codecs(),
-                    audio.map(AacConfig::codecs).orElse(null)));
+                    audio.map(AudioConfig::codecs).orElse(null)));
         }
 
         @Override

@@ -3,10 +3,13 @@ package dev.millrace.transcoder.codec;
 /** Reads bits, most significant first. Reading past the end is an {@link UnsupportedMediaException}. */
 final class BitReader {
     private final byte[] bytes;
+    private final MediaFault fault;
     private int bit;
 
-    BitReader(byte[] bytes) {
+    /** @param fault what it means when the bytes cannot be read */
+    BitReader(byte[] bytes, MediaFault fault) {
         this.bytes = bytes;
+        this.fault = fault;
     }
 
     boolean flag() {
@@ -17,7 +20,7 @@ final class BitReader {
         int value = 0;
         for (int i = 0; i < count; i++) {
             if (bit >> 3 >= bytes.length) {
-                throw new UnsupportedMediaException("CODEC_MALFORMED", "The decoder configuration is cut short.");
+                throw new UnsupportedMediaException(fault, "The decoder configuration is cut short.");
             }
             value = value << 1 | bytes[bit >> 3] >> (7 - (bit & 7)) & 1;
             bit++;
@@ -31,12 +34,12 @@ final class BitReader {
         }
     }
 
-    /** ue(v) of H.264 §9.1. */
+    /** ue(v) of H.264 §9.1 and H.265 §9.2, uvlc() of AV1 §4.10.3. */
     int unsigned() {
         int zeros = 0;
         while (!flag()) {
             if (++zeros > 31) {
-                throw new UnsupportedMediaException("CODEC_MALFORMED", "The decoder configuration is not H.264.");
+                throw new UnsupportedMediaException(fault, "The decoder configuration cannot be read.");
             }
         }
         return zeros == 0 ? 0 : (1 << zeros) - 1 + bits(zeros);

@@ -1,6 +1,5 @@
 package dev.millrace.transcoder.codec;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +13,7 @@ import java.util.Set;
  * @param bitDepth of luma
  * @param width shown, in pixels
  * @param height shown, in pixels
+ * @param framesOnly whether no picture is interlaced
  * @param frameRate from the timing info, empty when there is none
  * @param reorders whether frames may be shown in another order than decoded; true when it does not say
  */
@@ -25,6 +25,7 @@ record SequenceParameters(
         int bitDepth,
         int width,
         int height,
+        boolean framesOnly,
         Optional<FrameRate> frameRate,
         boolean reorders) {
     private static final Set<Integer> WITH_CHROMA = Set.of(100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134);
@@ -33,7 +34,7 @@ record SequenceParameters(
 
     /** @param nal the NAL unit with its header byte */
     static SequenceParameters parse(byte[] nal) {
-        BitReader in = new BitReader(unescaped(nal));
+        BitReader in = new BitReader(NalUnits.unescaped(nal), MediaFault.VIDEO_MALFORMED);
         in.skip(8);
         int profile = in.bits(8);
         int constraints = in.bits(8);
@@ -75,7 +76,7 @@ record SequenceParameters(
         Usability vui = in.flag() ? Usability.parse(in) : Usability.NONE;
         boolean ordered = profile == BASELINE || orderType == 2 || vui.neverReorders;
         return new SequenceParameters(
-                profile, constraints, level, chroma, depth, width, height, vui.frameRate, !ordered);
+                profile, constraints, level, chroma, depth, width, height, framesOnly, vui.frameRate, !ordered);
     }
 
     private static void skipOrder(BitReader in, int orderType) {
@@ -104,21 +105,6 @@ record SequenceParameters(
                 }
             }
         }
-    }
-
-    /** Takes out the emulation prevention bytes (§7.4.1). */
-    private static byte[] unescaped(byte[] nal) {
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(nal.length);
-        int zeros = 0;
-        for (byte b : nal) {
-            if (zeros >= 2 && b == 3) {
-                zeros = 0;
-                continue;
-            }
-            zeros = b == 0 ? zeros + 1 : 0;
-            plain.write(b);
-        }
-        return plain.toByteArray();
     }
 
     /** Video usability information (annex E.1.1), as far as it matters here. */

@@ -1,17 +1,17 @@
 package dev.millrace.transcoder.codec;
 
-/** A source that cannot be played from here, with a code for programs and a sentence for the streamer. */
+/** Something in a source that cannot be played from here, with a sentence for the streamer. */
 public final class UnsupportedMediaException extends RuntimeException {
-    private static final long serialVersionUID = 1;
+    private static final long serialVersionUID = 2;
 
-    private final String code;
+    private final MediaFault fault;
 
-    public UnsupportedMediaException(String code, String message) {
+    public UnsupportedMediaException(MediaFault fault, String message) {
         super(message);
-        this.code = code;
+        this.fault = fault;
     }
 
-    public String code() {
-        return code;
+    public MediaFault fault() {
+        return fault;
     }
 }

@@ -1,7 +1,10 @@
 package dev.millrace.transcoder.media;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AAC;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_AV1;
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_HEVC;
+import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_VP9;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
@@ -20,7 +23,9 @@ import static org.bytedeco.ffmpeg.global.avutil.av_channel_layout_default;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
 
 import dev.millrace.transcoder.codec.AacConfig;
-import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.VideoCodec;
+import dev.millrace.transcoder.codec.VideoConfig;
+import dev.millrace.transcoder.codec.Vp9Config;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -41,6 +46,9 @@ public final class FragmentMuxer implements AutoCloseable {
             "movflags", "frag_custom+empty_moov+default_base_moof+cmaf+skip_trailer+frag_discont",
             "use_editlist", "0");
 
+    /** Parameter sets are in the initialization section only, which Apple's players insist on. */
+    private static final int HVC1 = 'h' | 'v' << 8 | 'c' << 16 | '1' << 24;
+
     private final AVFormatContext context;
     private final AVPacket packet = av_packet_alloc();
     private final byte[] init;
@@ -58,19 +66,23 @@ public final class FragmentMuxer implements AutoCloseable {
         init = takeBuffer();
     }
 
-    /** @param config of the frames to come; its extradata says whether they have start codes or lengths */
-    public static FragmentMuxer video(H264Config config) {
+    /** @param config of the frames to come; its extradata says whether H.264 has start codes or lengths */
+    public static FragmentMuxer video(VideoConfig config) {
         byte[] extradata = config.extradata();
-        return new FragmentMuxer(
-                TimeScale.VIDEO,
-                parameters -> parameters
-                        .codec_type(AVMEDIA_TYPE_VIDEO)
-                        .codec_id(AV_CODEC_ID_H264)
-                        .format(AV_PIX_FMT_YUV420P)
-                        .width(config.width())
-                        .height(config.height())
-                        .extradata(Native.extradata(extradata))
-                        .extradata_size(extradata.length));
+        return new FragmentMuxer(TimeScale.VIDEO, parameters -> {
+            parameters
+                    .codec_type(AVMEDIA_TYPE_VIDEO)
+                    .codec_id(codecId(config.codec()))
+                    .codec_tag(config.codec() == VideoCodec.HEVC ? HVC1 : 0)
+                    .format(AV_PIX_FMT_YUV420P)
+                    .width(config.width())
+                    .height(config.height())
+                    .extradata(Native.extradata(extradata))
+                    .extradata_size(extradata.length);
+            if (config instanceof Vp9Config vp9) {
+                parameters.profile(vp9.profile()).level(vp9.level());
+            }
+        });
     }
 
     public static FragmentMuxer audio(AacConfig config) {
@@ -86,6 +98,15 @@ public final class FragmentMuxer implements AutoCloseable {
                     .extradata_size(extradata.length);
             av_channel_layout_default(parameters.ch_layout(), config.channels());
         });
+    }
+
+    private static int codecId(VideoCodec codec) {
+        return switch (codec) {
+            case H264 -> AV_CODEC_ID_H264;
+            case HEVC -> AV_CODEC_ID_HEVC;
+            case AV1 -> AV_CODEC_ID_AV1;
+            case VP9 -> AV_CODEC_ID_VP9;
+        };
     }
 
     /** The initialization section. */

@@ -1,10 +1,10 @@
 package dev.millrace.transcoder.pipeline;
 
-import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.media.EncodedFrame;
-import dev.millrace.transcoder.media.H264Decoder;
 import dev.millrace.transcoder.media.Picture;
 import dev.millrace.transcoder.media.Scaler;
+import dev.millrace.transcoder.media.VideoDecoder;
 import dev.millrace.transcoder.playback.Cut;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ final class DecodeStage implements AutoCloseable {
     private static final int QUEUE = 600;
 
     private final RunContext run;
-    private final H264Config config;
+    private final VideoConfig config;
     private final List<RungStage> rungs;
     private final List<Scaler> scalers = new ArrayList<>();
     private final BlockingQueue<Work> work = new LinkedBlockingQueue<>(QUEUE);
@@ -47,7 +47,7 @@ final class DecodeStage implements AutoCloseable {
     private record End() implements Work {}
 
     /** @param rungs largest first; owned from here on */
-    DecodeStage(RunContext run, H264Config config, List<RungStage> rungs) {
+    DecodeStage(RunContext run, VideoConfig config, List<RungStage> rungs) {
         this.run = run;
         this.config = config;
         this.rungs = List.copyOf(rungs);
@@ -96,7 +96,7 @@ final class DecodeStage implements AutoCloseable {
     }
 
     private void work() {
-        try (H264Decoder decoder = new H264Decoder(config)) {
+        try (VideoDecoder decoder = new VideoDecoder(config)) {
             while (work.take() instanceof Decode item) {
                 decode(decoder, item);
             }
@@ -106,7 +106,7 @@ final class DecodeStage implements AutoCloseable {
         }
     }
 
-    private void decode(H264Decoder decoder, Decode item) {
+    private void decode(VideoDecoder decoder, Decode item) {
         if (failed) {
             return;
         }

@@ -1,8 +1,8 @@
 package dev.millrace.transcoder.pipeline;
 
-import dev.millrace.transcoder.codec.AacConfig;
+import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
-import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.Origin;
@@ -33,9 +33,9 @@ public final class Intake implements AutoCloseable {
     private int runs;
     private boolean hadMedia;
     private @Nullable Instant resumeTime;
-    private @Nullable H264Config video;
-    private @Nullable AacConfig audio;
-    private MediaEvent.Metadata metadata = new MediaEvent.Metadata(Optional.empty(), 0);
+    private @Nullable VideoConfig video;
+    private @Nullable AudioConfig audio;
+    private MediaEvent.Metadata metadata = MediaEvent.Metadata.NONE;
     private @Nullable Pipeline pipeline;
     private long lastDts = Long.MIN_VALUE;
     private long lastAudio = Long.MIN_VALUE;
@@ -80,7 +80,7 @@ public final class Intake implements AutoCloseable {
         replaying = false;
         video = null;
         audio = null;
-        metadata = new MediaEvent.Metadata(Optional.empty(), 0);
+        metadata = MediaEvent.Metadata.NONE;
     }
 
     /** Segments that begin from now on belong to another assignment. */
@@ -101,8 +101,8 @@ public final class Intake implements AutoCloseable {
 
     public void accept(MediaEvent event) {
         switch (event) {
-            case MediaEvent.VideoConfig(H264Config config) -> videoConfig(config);
-            case MediaEvent.AudioConfig(AacConfig config) -> audioConfig(config);
+            case MediaEvent.VideoSetup(VideoConfig config) -> videoConfig(config);
+            case MediaEvent.AudioSetup(AudioConfig config) -> audioConfig(config);
             case MediaEvent.VideoFrame frame -> video(frame);
             case MediaEvent.AudioFrame frame -> audio(frame);
             case MediaEvent.Metadata news -> metadata = news;
@@ -122,14 +122,14 @@ public final class Intake implements AutoCloseable {
         endRun();
     }
 
-    private void videoConfig(H264Config config) {
+    private void videoConfig(VideoConfig config) {
         if (!config.equals(video)) {
             endRun();
             video = config;
         }
     }
 
-    private void audioConfig(AacConfig config) {
+    private void audioConfig(AudioConfig config) {
         if (config.equals(audio)) {
             return;
         }
@@ -170,7 +170,7 @@ public final class Intake implements AutoCloseable {
         }
     }
 
-    private void begin(H264Config config, MediaEvent.VideoFrame frame) {
+    private void begin(VideoConfig config, MediaEvent.VideoFrame frame) {
         FrameRate rate = config.frameRate().or(metadata::frameRate).orElse(FrameRate.DEFAULT);
         RunContext run =
                 new RunContext(settings.broadcast(), origin, metrics, generation, runs++, settings.partMillis());

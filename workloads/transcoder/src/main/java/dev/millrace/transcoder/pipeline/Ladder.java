@@ -1,7 +1,7 @@
 package dev.millrace.transcoder.pipeline;
 
 import dev.millrace.transcoder.codec.FrameRate;
-import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.media.EncoderSettings;
 import dev.millrace.wire.StreamAssignment.Rung;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Ladder {
      *
      * @param atLeastOne whether the smallest rung is encoded in any case, because the source itself is not served
      */
-    static List<Plan> fit(List<Rung> rungs, H264Config source, FrameRate rate, String preset, boolean atLeastOne) {
+    static List<Plan> fit(List<Rung> rungs, VideoConfig source, FrameRate rate, String preset, boolean atLeastOne) {
         List<Rung> fitting = rungs.stream()
                 .filter(rung -> rung.height() <= source.height() || rung.width() <= source.width())
                 .filter(rung -> 1000 * rung.frameRate() <= rate.millis() * 3 / 2 || !hasSlower(rungs, rung))
@@ -39,7 +39,7 @@ final class Ladder {
                 .anyMatch(other -> other.height() == rung.height() && other.frameRate() < rung.frameRate());
     }
 
-    private static Plan plan(Rung rung, H264Config source, FrameRate rate, String preset) {
+    private static Plan plan(Rung rung, VideoConfig source, FrameRate rate, String preset) {
         double scale =
                 Math.min(1, Math.min((double) rung.width() / source.width(), (double) rung.height() / source.height()));
         // 29.97 is no more than 30, 59.94 no more than 60: hence the tolerance.

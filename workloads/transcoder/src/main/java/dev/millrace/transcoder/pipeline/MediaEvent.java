@@ -1,18 +1,20 @@
 package dev.millrace.transcoder.pipeline;
 
-import dev.millrace.transcoder.codec.AacConfig;
+import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
-import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.VideoConfig;
 import java.util.Optional;
 
 /** What comes out of the source, in its order. Times are the source's, in milliseconds, unwrapped to 64 bits. */
 public sealed interface MediaEvent {
-    record VideoConfig(H264Config config) implements MediaEvent {}
+    /** The video frames that follow are coded so. */
+    record VideoSetup(VideoConfig config) implements MediaEvent {}
 
-    record AudioConfig(AacConfig config) implements MediaEvent {}
+    /** The audio frames that follow are coded so. */
+    record AudioSetup(AudioConfig config) implements MediaEvent {}
 
     /**
-     * @param bytes H.264 with length prefixes; not copied, not to be changed
+     * @param bytes one frame as MP4 has it: H.264 and HEVC with length prefixes; not copied, not to be changed
      * @param key whether decoding can begin here
      * @param arrivedNanos {@link System#nanoTime} when it came in
      */
@@ -20,7 +22,7 @@ public sealed interface MediaEvent {
     record VideoFrame(byte[] bytes, long dtsMillis, long ptsMillis, boolean key, long arrivedNanos)
             implements MediaEvent {}
 
-    /** @param bytes one raw AAC frame; not copied, not to be changed */
+    /** @param bytes one raw frame; not copied, not to be changed */
     @SuppressWarnings("ArrayRecordComponent")
     record AudioFrame(byte[] bytes, long ptsMillis, long arrivedNanos) implements MediaEvent {}
 
@@ -28,6 +30,12 @@ public sealed interface MediaEvent {
      * What the encoder says about itself.
      *
      * @param videoBitrate bits a second, 0 when it does not say
+     * @param video whether it means to send video; true when it does not say
+     * @param audio whether it means to send audio; true when it does not say
      */
-    record Metadata(Optional<FrameRate> frameRate, long videoBitrate) implements MediaEvent {}
+    record Metadata(Optional<FrameRate> frameRate, long videoBitrate, boolean video, boolean audio)
+            implements MediaEvent {
+        /** Of an encoder that says nothing. */
+        public static final Metadata NONE = new Metadata(Optional.empty(), 0, true, true);
+    }
 }

@@ -3,8 +3,9 @@ package dev.millrace.transcoder.pipeline;
 import dev.millrace.hls.InitSection;
 import dev.millrace.hls.MediaNames;
 import dev.millrace.transcoder.codec.AacConfig;
+import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
-import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.media.FragmentMuxer;
 import dev.millrace.transcoder.media.TimeScale;
@@ -34,10 +35,10 @@ final class Pipeline implements AutoCloseable {
     Pipeline(
             RunContext run,
             PipelineSettings settings,
-            H264Config config,
+            VideoConfig config,
             FrameRate rate,
             long sourceBitrate,
-            @Nullable AacConfig audioConfig) {
+            @Nullable AudioConfig audioConfig) {
         this.run = run;
         this.clock = new VideoClock(rate);
         boolean fit = settings.passthrough() && config.isPlayedByBrowsers();
@@ -64,8 +65,10 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Adds the audio track; its first segment begins with the next cut. */
-    void audio(AacConfig config) {
-        audio = new AudioTrack(config, run);
+    void audio(AudioConfig config) {
+        if (config instanceof AacConfig aac && aac.isPlayedByBrowsers()) {
+            audio = new AudioTrack(aac, run);
+        }
     }
 
     /** The frame on the pipeline's time line. */
@@ -116,7 +119,7 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
-    private TrackPackager passThrough(H264Config config, FrameRate rate, long bitrate) {
+    private TrackPackager passThrough(VideoConfig config, FrameRate rate, long bitrate) {
         LiveRendition rendition = run.origin()
                 .rendition(new RenditionFacts(
                         RenditionFacts.SOURCE,

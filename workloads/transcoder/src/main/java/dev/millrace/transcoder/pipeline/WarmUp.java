@@ -7,10 +7,10 @@ import dev.millrace.transcoder.codec.FrameRate;
 import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.media.EncoderSettings;
 import dev.millrace.transcoder.media.FragmentMuxer;
-import dev.millrace.transcoder.media.H264Decoder;
 import dev.millrace.transcoder.media.Picture;
 import dev.millrace.transcoder.media.Scaler;
 import dev.millrace.transcoder.media.TimeScale;
+import dev.millrace.transcoder.media.VideoDecoder;
 import dev.millrace.transcoder.media.X264Encoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,7 @@ public final class WarmUp implements ApplicationRunner {
                 Picture small = new Picture(320, 180);
                 X264Encoder source = new X264Encoder(new EncoderSettings(640, 360, RATE, 800, "veryfast"), large);
                 X264Encoder rung = new X264Encoder(new EncoderSettings(320, 180, RATE, 300, "veryfast"), small);
-                H264Decoder decoder = new H264Decoder(source.config());
+                VideoDecoder decoder = new VideoDecoder(source.config());
                 Scaler scaler = new Scaler();
                 FragmentMuxer muxer = FragmentMuxer.video(rung.config())) {
             for (int i = 0; i < FRAMES; i++) {

@@ -146,7 +146,7 @@ public final class RelaySession implements AutoCloseable {
 
     private void deliver(FlvTag tag, long millis) {
         try {
-            events.read(tag, millis, System.nanoTime()).ifPresent(listener::event);
+            events.read(tag, millis, System.nanoTime()).forEach(listener::event);
         } catch (UnsupportedMediaException e) {
             listener.unsupported(e);
         } finally {

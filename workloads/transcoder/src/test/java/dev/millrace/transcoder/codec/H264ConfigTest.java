@@ -37,8 +37,12 @@ class H264ConfigTest {
         assertThat(stereo.sampleRate()).isEqualTo(48_000);
         assertThat(stereo.channels()).isEqualTo(2);
         assertThat(stereo.codecs()).isEqualTo("mp4a.40.2");
-        assertThatThrownBy(() -> AacConfig.of(new byte[] {0x13, (byte) 0x90}))
+        assertThat(stereo.isPlayedByBrowsers()).isTrue();
+        assertThat(AacConfig.of(new byte[] {0x13, (byte) 0x90}).isPlayedByBrowsers())
                 .as("22.05 kHz")
+                .isFalse();
+        assertThatThrownBy(() -> AacConfig.of(new byte[] {0x16, (byte) 0x90}))
+                .as("a reserved rate")
                 .isInstanceOf(UnsupportedMediaException.class);
     }
 

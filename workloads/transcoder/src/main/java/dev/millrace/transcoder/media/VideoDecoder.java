@@ -1,12 +1,11 @@
 package dev.millrace.transcoder.media;
 
 import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_FLAG_LOW_DELAY;
-import static org.bytedeco.ffmpeg.global.avcodec.AV_CODEC_ID_H264;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_alloc;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
-import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_open2;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_receive_frame;
@@ -16,7 +15,8 @@ import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_unref;
 
-import dev.millrace.transcoder.codec.H264Config;
+import dev.millrace.transcoder.codec.VideoCodec;
+import dev.millrace.transcoder.codec.VideoConfig;
 import java.util.function.Consumer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -24,14 +24,18 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 
-/** Decodes H.264 on the calling thread, one frame in, one out as soon as the order allows. Not thread-safe. */
-public final class H264Decoder implements AutoCloseable {
+/** Decodes video on the calling thread, one frame in, one out as soon as the order allows. Not thread-safe. */
+public final class VideoDecoder implements AutoCloseable {
     private final AVCodecContext context;
     private final AVPacket packet = av_packet_alloc();
     private final AVFrame frame = av_frame_alloc();
 
-    public H264Decoder(H264Config config) {
-        AVCodec codec = avcodec_find_decoder(AV_CODEC_ID_H264);
+    public VideoDecoder(VideoConfig config) {
+        String name = name(config.codec());
+        AVCodec codec = avcodec_find_decoder_by_name(name);
+        if (codec == null) {
+            throw new MediaException("this FFmpeg has no decoder " + name);
+        }
         context = avcodec_alloc_context3(codec);
         byte[] extradata = config.extradata();
         context.extradata(Native.extradata(extradata)).extradata_size(extradata.length);
@@ -69,6 +73,16 @@ public final class H264Decoder implements AutoCloseable {
         avcodec_free_context(context);
         av_packet_free(packet);
         av_frame_free(frame);
+    }
+
+    private static String name(VideoCodec codec) {
+        return switch (codec) {
+            case H264 -> "h264";
+            case HEVC -> "hevc";
+            // FFmpeg's own decoder works with graphics cards only, and this build has no dav1d.
+            case AV1 -> "libaom-av1";
+            case VP9 -> "vp9";
+        };
     }
 
     private void receive(Consumer<AVFrame> output) {
