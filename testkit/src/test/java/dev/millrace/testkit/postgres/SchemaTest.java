@@ -97,6 +97,54 @@ class SchemaTest {
     }
 
     @Test
+    void aClaimTellsWhoCameLastAndWhetherTheKeyStillHolds() throws SQLException {
+        Channel channel = channel();
+        open(channel.id, "01j9z6w8k2c4v7x0qg", "s-1");
+        open(channel.id, "01j9z6w8k2c4v7x0qh", "s-2");
+        String claim = "SELECT * FROM ingest_claim_broadcast('01j9z6w8k2c4v7x0qg', ?, sha256(?::bytea))";
+        assertThat(query(claim, "s-1", channel.key)).containsExactly(List.of(false, false));
+        assertThat(query(claim, "s-2", channel.key)).containsExactly(List.of(true, false));
+        assertThat(query(claim, "s-2", "mr_old")).isEmpty();
+        update("UPDATE channels SET suspended_at = now() WHERE id = ?", channel.id);
+        assertThat(query(claim, "s-2", channel.key)).containsExactly(List.of(true, true));
+        query("SELECT ingest_close_broadcast('01j9z6w8k2c4v7x0qg')");
+        assertThat(query(claim, "s-2", channel.key)).containsExactly(List.of(false, true));
+    }
+
+    @Test
+    void theTimeThatASourceWasAwayCountsFromItsLossOrFromWhenItWasSeen() throws SQLException {
+        long channel = channel().id;
+        String away = "SELECT away_millis / 1000 FROM ingest_open_broadcast(?, '01j9z6w8k2c4v7x0qk', ?)";
+        String broadcast = "01j9z6w8k2c4v7x0qk";
+        assertThat(query(away, channel, "s-1")).containsExactly(List.of(0L));
+        update("UPDATE streams SET source_seen_at = now() - interval '100 s' WHERE id = ?", broadcast);
+        assertThat(query(away, channel, "s-1")).containsExactly(List.of(100L));
+        query("SELECT ingest_source_lost(?, 's-0', 1)", broadcast);
+        assertThat(query(away, channel, "s-1")).as("an earlier session's end").containsExactly(List.of(100L));
+        query("SELECT ingest_source_lost(?, 's-1', 50000)", broadcast);
+        assertThat(query(away, channel, "s-2")).containsExactly(List.of(50L));
+        query("SELECT ingest_source_seen(ARRAY[?])", broadcast);
+        assertThat(query(away, channel, "s-2")).containsExactly(List.of(0L));
+    }
+
+    @Test
+    void theNewestSessionsHealthAndTheNewestRefusalAreKept() throws SQLException {
+        Channel channel = channel();
+        open(channel.id, "01j9z6w8k2c4v7x0qm", "s-1");
+        String report = "SELECT ingest_report_source('01j9z6w8k2c4v7x0qm', ?, ?::jsonb, '[]')";
+        query(report, "s-1", "{\"kilobits\": 1}");
+        query(report, "s-1", "{\"kilobits\": 2}");
+        query(report, "s-0", "{\"kilobits\": 3}");
+        assertThat(query("SELECT facts->>'kilobits' FROM source_health WHERE channel_id = ?", channel.id))
+                .containsExactly(List.of("2"));
+        query("SELECT ingest_report_refusal(?, 'BUSY', 'Try again.')", channel.name);
+        query("SELECT ingest_report_refusal(?, 'CUT', 'Over.')", channel.name);
+        query("SELECT ingest_report_refusal('nobody', 'CUT', 'Over.')");
+        assertThat(query("SELECT code, sentence FROM ingest_refusals WHERE channel_id = ?", channel.id))
+                .containsExactly(List.of("CUT", "Over."));
+    }
+
+    @Test
     void noSecondOpenBroadcastGetsPastTheIndex() throws SQLException {
         long channel = channel().id;
         open(channel, "01j9z6w8k2c4v7x0qe", "s-1");
@@ -147,7 +195,12 @@ class SchemaTest {
 
     private static List<List<Object>> open(Connection connection, long channel, String candidate, String session)
             throws SQLException {
-        return query(connection, "SELECT * FROM ingest_open_broadcast(?, ?, ?)", channel, candidate, session);
+        return query(
+                connection,
+                "SELECT broadcast, resumed, title FROM ingest_open_broadcast(?, ?, ?)",
+                channel,
+                candidate,
+                session);
     }
 
     private static List<List<Object>> query(String sql, Object... parameters) throws SQLException {

@@ -53,7 +53,8 @@ final class StreamKeyController {
         String key = seal.newKey();
         keys.replace(channel.id(), seal.seal(key, channel.name()));
         log.atInfo().addKeyValue("channel", channel.name()).log("stream key replaced");
-        publishers.cut(channel);
+        // Asked again: a broadcast that was just being opened is known by now, and a later start needs the new key.
+        publishers.cut(channels.requireOwned(id, caller));
         return Answer.of(new StreamKey(key, rtmpUrl));
     }
 

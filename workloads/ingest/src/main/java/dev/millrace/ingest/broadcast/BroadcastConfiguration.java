@@ -11,9 +11,12 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.lettuce.core.RedisClient;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 
 @Configuration(proxyBeanMethods = false)
 class BroadcastConfiguration {
@@ -21,8 +24,8 @@ class BroadcastConfiguration {
     private static final int KUBERNETES_TIMEOUT_MILLIS = 4_000;
 
     @Bean
-    Broadcasts broadcasts(JdbcClient jdbc) {
-        return new Broadcasts(jdbc);
+    Broadcasts broadcasts(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new Broadcasts(jdbc, transactions);
     }
 
     /** Where it is comes from the pod's service account, or from {@code KUBECONFIG}. */
@@ -53,7 +56,28 @@ class BroadcastConfiguration {
     }
 
     @Bean
-    Door door(Broadcasts broadcasts, LiveStreams liveStreams, StartLock lock, Sessions sessions, Clock clock) {
-        return new Door(broadcasts, liveStreams, lock, sessions, clock);
+    Peers peers(@Value("${millrace.internal.token:}") String internalToken) {
+        return new Peers(internalToken);
+    }
+
+    @Bean
+    BroadcastStart broadcastStart(
+            Broadcasts broadcasts,
+            LiveStreams liveStreams,
+            Sessions sessions,
+            Peers peers,
+            AsyncTaskExecutor executor,
+            Clock clock) {
+        return new BroadcastStart(broadcasts, liveStreams, sessions, peers, executor, clock);
+    }
+
+    @Bean
+    Door door(Broadcasts broadcasts, BroadcastStart start, StartLock lock) {
+        return new Door(broadcasts, start, lock);
+    }
+
+    @Bean
+    Sightings sightings(Broadcasts broadcasts, Sessions sessions, Clock clock) {
+        return new Sightings(broadcasts, sessions, clock);
     }
 }

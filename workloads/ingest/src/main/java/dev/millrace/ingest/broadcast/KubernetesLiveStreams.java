@@ -30,10 +30,12 @@ public final class KubernetesLiveStreams implements LiveStreams {
         try {
             LiveStream found = resource(channel, broadcast).get();
             if (found == null) {
-                return Standing.MISSING;
+                return new Standing.Missing();
             }
             boolean over = found.isMarkedForDeletion() || found.getSpec().suspended() || isOver(found.getStatus());
-            return over ? Standing.OVER : Standing.OPEN;
+            return over
+                    ? new Standing.Over()
+                    : new Standing.Open(found.getSpec().grace(), relayUrl(found.getSpec()));
         } catch (KubernetesClientException e) {
             throw new UnavailableException("the API server did not answer", e);
         }
@@ -79,6 +81,11 @@ public final class KubernetesLiveStreams implements LiveStreams {
                 .resources(LiveStream.class)
                 .inNamespace(namespace)
                 .withName(LiveStream.nameOf(channel, broadcast));
+    }
+
+    private static @Nullable String relayUrl(LiveStreamSpec spec) {
+        LiveStreamSpec.Publish publish = spec.source().publish();
+        return publish == null ? null : publish.relayUrl();
     }
 
     private static boolean isOver(@Nullable LiveStreamStatus status) {

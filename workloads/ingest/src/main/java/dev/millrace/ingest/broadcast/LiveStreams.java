@@ -1,15 +1,25 @@
 package dev.millrace.ingest.broadcast;
 
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
 /** The LiveStream resources. Calls block. */
 public interface LiveStreams {
 
     /** How a broadcast's LiveStream is. */
-    enum Standing {
-        MISSING,
-        /** It can take a new session. */
-        OPEN,
+    sealed interface Standing {
+        record Missing() implements Standing {}
+
         /** It has ended, is ending, has failed or is being deleted. */
-        OVER
+        record Over() implements Standing {}
+
+        /**
+         * It can take a new session.
+         *
+         * @param grace how long its source may stay away
+         * @param relayUrl of the session that it names now; null: it names none
+         */
+        record Open(Duration grace, @Nullable String relayUrl) implements Standing {}
     }
 
     /** @throws UnavailableException when the API server does not answer */

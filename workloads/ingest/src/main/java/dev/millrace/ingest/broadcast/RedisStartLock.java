@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Among all pods, in Redis: {@code SET start:{channel} <random> NX EX 10}. With Redis away, everybody may proceed, and
- * nobody waits for it more than once in {@link #RETRY}.
+ * Among all pods, in Redis: {@code SET start:{channel} <random> NX EX 10}. With Redis away, or not answering in time,
+ * everybody may proceed, and nobody asks it again for {@link #RETRY}.
  */
 public final class RedisStartLock implements StartLock, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisStartLock.class);
@@ -38,7 +38,7 @@ public final class RedisStartLock implements StartLock, AutoCloseable {
     private final InstantSource clock;
     private final ReentrantLock connecting = new ReentrantLock();
     private @Nullable StatefulRedisConnection<String, String> connection;
-    private Instant notBefore = Instant.MIN;
+    private volatile Instant notBefore = Instant.MIN;
 
     public RedisStartLock(RedisClient client, InstantSource clock) {
         this.client = client;
@@ -51,19 +51,21 @@ public final class RedisStartLock implements StartLock, AutoCloseable {
         String token = UUID.randomUUID().toString();
         Instant deadline = clock.instant().plus(patience);
         try {
-            Optional<RedisCommands<String, String>> redis = commands();
-            if (redis.isEmpty()) {
+            Optional<StatefulRedisConnection<String, String>> connected = connection();
+            if (connected.isEmpty()) {
                 return PROCEED;
             }
+            RedisCommands<String, String> redis = connected.get().sync();
             SetArgs ifAbsent = SetArgs.Builder.nx().ex(EXPIRY);
-            while (redis.get().set(key, token, ifAbsent) == null) {
+            while (redis.set(key, token, ifAbsent) == null) {
                 if (clock.instant().isAfter(deadline)) {
                     return TAKEN;
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
-            return hold(true, () -> release(redis.get(), key, token));
+            return hold(true, () -> release(connected.get(), key, token));
         } catch (RedisException e) {
+            leaveAlone();
             log.atWarn()
                     .addKeyValue("channel", channel)
                     .log("Redis is away, the database alone keeps broadcasts single: {}", e.getMessage());
@@ -83,25 +85,32 @@ public final class RedisStartLock implements StartLock, AutoCloseable {
         }
     }
 
-    private Optional<RedisCommands<String, String>> commands() {
+    /** Empty while Redis is left alone. */
+    private Optional<StatefulRedisConnection<String, String>> connection() {
         connecting.lock();
         try {
-            if (connection == null && !clock.instant().isBefore(notBefore)) {
-                notBefore = clock.instant().plus(RETRY);
-                connection = client.connect();
+            if (clock.instant().isBefore(notBefore)) {
+                return Optional.empty();
             }
-            return Optional.ofNullable(connection).map(StatefulRedisConnection::sync);
+            if (connection == null) {
+                // Whoever waits here meanwhile shall not try again at once.
+                leaveAlone();
+                connection = client.connect();
+                notBefore = Instant.MIN;
+            }
+            return Optional.of(connection);
         } finally {
             connecting.unlock();
         }
     }
 
-    private static void release(RedisCommands<String, String> redis, String key, String token) {
-        try {
-            redis.eval(RELEASE, ScriptOutputType.INTEGER, new String[] {key}, token);
-        } catch (RedisException e) {
-            log.debug("a start lock was not released and will expire: {}", e.getMessage());
-        }
+    private void leaveAlone() {
+        notBefore = clock.instant().plus(RETRY);
+    }
+
+    /** Nobody waits for the answer: a lock that is not released expires. */
+    private static void release(StatefulRedisConnection<String, String> redis, String key, String token) {
+        redis.async().eval(RELEASE, ScriptOutputType.INTEGER, new String[] {key}, token);
     }
 
     private static Hold hold(boolean mayProceed, Runnable release) {

@@ -97,8 +97,8 @@ class RelayController {
 
     @DeleteMapping
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void cut(@PathVariable String session) {
-        find(session).cut(CutReason.CUT);
+    void cut(@PathVariable String session, @RequestParam(defaultValue = "CUT") CutReason reason) {
+        find(session).cut(reason);
     }
 
     private static long millis(String from) {

@@ -6,10 +6,12 @@ import dev.millrace.rtmp.publish.PublishEnd;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -22,6 +24,7 @@ public final class Sessions {
     private final MeterRegistry metrics;
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final Map<String, Session> byChannel = new ConcurrentHashMap<>();
+    private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     private final Counter received;
 
     public Sessions(RingLimits limits, MeterRegistry metrics) {
@@ -38,6 +41,11 @@ public final class Sessions {
                 .description("Media that publishers sent")
                 .baseUnit("bytes")
                 .register(metrics);
+    }
+
+    /** From now on; for as long as these sessions are kept. */
+    public void addListener(SessionListener listener) {
+        listeners.add(listener);
     }
 
     public String nextId() {
@@ -58,6 +66,7 @@ public final class Sessions {
             old.cut(CutReason.TAKEN_OVER);
         }
         describe(log.atInfo(), session).log("publishing has started");
+        listeners.forEach(listener -> listener.started(session));
     }
 
     public void discard(Session session) {
@@ -68,6 +77,11 @@ public final class Sessions {
     /** The session that is live under this id. */
     public Optional<Session> find(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Of each channel the session that is its newest. */
+    public Collection<Session> live() {
+        return List.copyOf(byChannel.values());
     }
 
     /** Cuts whatever there is; returns whether there was anything. */
@@ -94,6 +108,7 @@ public final class Sessions {
                 .addKeyValue("longestKeyFrameIntervalMillis", facts.longestKeyFrameInterval())
                 .addKeyValue("outOfOrder", facts.outOfOrder())
                 .log("publishing has ended");
+        listeners.forEach(listener -> listener.ended(session, end));
     }
 
     private static LoggingEventBuilder describe(LoggingEventBuilder event, Session session) {

@@ -1,0 +1,5 @@
+/** Networks that fail on demand. */
+@NullMarked
+package dev.millrace.testkit.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.testkit.net;
+
+import org.jspecify.annotations.NullMarked;
