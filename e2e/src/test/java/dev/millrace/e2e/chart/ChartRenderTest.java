@@ -66,6 +66,26 @@ class ChartRenderTest {
     }
 
     @Test
+    void aTranscoderHasRoomAndTimeForItsJournal() {
+        var rendered = render(List.of(), Map.of("transcoder.journalMebibytes", 100, "transcoder.drainSeconds", 120));
+        var spec = rendered.transcoder().getSpec();
+        var volume = spec.getVolumes().stream()
+                .filter(candidate -> candidate.getName().equals("journal"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(environment(rendered, "transcoder"))
+                .containsEntry("MILLRACE_RECORDING_JOURNALFOLDER", "/var/lib/millrace/journal")
+                .containsEntry("MILLRACE_RECORDING_JOURNALBYTES", Long.toString(100L << 20))
+                .containsEntry("MILLRACE_RECORDING_DRAIN", "110s");
+        assertThat(volume.getEmptyDir().getSizeLimit().getNumericalAmount().longValue())
+                .isGreaterThan(100L << 20);
+        assertThat(spec.getTerminationGracePeriodSeconds()).isEqualTo(120);
+        assertThat(rendered.containers().get("transcoder").getVolumeMounts())
+                .anySatisfy(mount -> assertThat(mount.getMountPath()).isEqualTo("/var/lib/millrace/journal"));
+    }
+
+    @Test
     void addressesAreTakenFromTheValues() {
         var rendered = render(
                 List.of(RenderedChart.LOCAL_VALUES),

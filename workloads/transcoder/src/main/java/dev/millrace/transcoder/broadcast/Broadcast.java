@@ -130,12 +130,13 @@ final class Broadcast {
 
     private void halt() {
         parts.origins().serveNothing();
-        recorder.ifPresent(Recorder::close);
         Running current = running;
         if (current != null) {
             current.relay().close();
             current.intake().close();
         }
+        // What is finished is stored all the same, in the background or before the process ends.
+        recorder.ifPresent(Recorder::release);
         reports.close();
         checkpoints.close();
         control.shutdown();
@@ -149,7 +150,7 @@ final class Broadcast {
         }
         long sequence = checkpoint.map(Checkpoint::nextSequence).orElse(0L);
         long discontinuities = checkpoint.map(Checkpoint::discontinuitySequence).orElse(0L);
-        recorder = first.recording() ? parts.recorder(first, sequence, board::changed) : Optional.empty();
+        recorder = parts.recorder(first, board::changed);
         board.recording(recorder.orElse(null));
         SegmentPlanner planner =
                 new SegmentPlanner(first.segmentMillis(), first.generation(), sequence, discontinuities);
@@ -219,11 +220,12 @@ final class Broadcast {
 
     private void drain(Recorder recorder) {
         try {
+            recorder.end(assignment.generation(), parts.time().instant());
             recorder.drain();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        recorder.close();
+        recorder.release();
     }
 
     private void relayFails(int attempt, String message) {

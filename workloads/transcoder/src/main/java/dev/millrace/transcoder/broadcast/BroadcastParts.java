@@ -111,16 +111,7 @@ final class BroadcastParts {
         return new Origin(assignment.channel(), assignment.broadcast(), settings, segments, onChange);
     }
 
-    Optional<Recorder> recorder(StreamAssignment assignment, long firstSequence, Runnable onChange) {
-        return recordings
-                .store()
-                .map(store -> new Recorder(
-                        assignment.broadcast(),
-                        firstSequence,
-                        store,
-                        properties.recordingQueueBytes(),
-                        json,
-                        metrics,
-                        onChange));
+    Optional<Recorder> recorder(StreamAssignment assignment, Runnable onChange) {
+        return assignment.recording() ? recordings.open(assignment.broadcast(), onChange) : Optional.empty();
     }
 }

@@ -4,241 +4,190 @@ import dev.millrace.hls.FinishedSegment;
 import dev.millrace.hls.InitSection;
 import dev.millrace.hls.Part;
 import dev.millrace.transcoder.playback.RenditionFacts;
+import dev.millrace.transcoder.recording.RecordingQueue.Item;
 import dev.millrace.wire.StreamReport.Recording;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import dev.millrace.wire.recording.IndexChunk;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Uploads each finished segment once, in order, on a thread of its own. The live path never waits: what does not fit
- * the queue is lost to the recording, and said so.
+ * Records one broadcast: each finished segment goes to the journal on disk and from there, in order, to object storage.
+ * Who hands segments over never waits, neither for the disk nor for object storage: what finds no room is lost to the
+ * recording, and said so, in the report and as a gap of the index. Thread-safe.
  */
-public final class Recorder implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Recorder.class);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
-
+public final class Recorder {
     private final String broadcast;
-    private final ObjectStore store;
-    private final RecordingIndex index;
-    private final long queueBytes;
-    private final MeterRegistry metrics;
-    private final Runnable onChange;
-    private final Set<String> storedInits = new HashSet<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ArrayDeque<Upload> queue = new ArrayDeque<>();
-    private long queued;
-    private boolean busy;
-    private boolean closing;
-    private long lost;
-    private @Nullable String trouble;
-
-    private record Upload(RenditionFacts facts, FinishedSegment segment) {}
-
-    /** Work that may fail and is then done again. */
-    private interface Attempt {
-        void run() throws IOException;
-    }
+    private final RecordingQueue queue;
+    private final RecordingHealth health;
+    private final RecordingMetrics metrics;
+    /** Initialization sections that were handed over, by rendition and name. */
+    private final Set<String> handedInits = new HashSet<>();
 
     /**
-     * @param firstSequence of the first segment to come; above 0 the index of a predecessor is carried on
-     * @param queueBytes most bytes that wait
-     * @param onChange called when the state changes; must not block
+     * @param journal empty: segments wait in memory only
+     * @param onFinished called when it was released and all is stored
      */
-    public Recorder(
+    Recorder(
             String broadcast,
-            long firstSequence,
             ObjectStore store,
-            long queueBytes,
+            Optional<Journal> journal,
+            RecordingSettings settings,
             JsonMapper json,
-            MeterRegistry metrics,
-            Runnable onChange) {
+            RecordingMetrics metrics,
+            Runnable onChange,
+            Consumer<Recorder> onFinished) {
         this.broadcast = broadcast;
-        this.store = store;
-        this.index = new RecordingIndex(broadcast, store, json);
-        this.queueBytes = queueBytes;
+        this.queue = new RecordingQueue(settings.memoryBytes());
+        this.health = new RecordingHealth(broadcast);
         this.metrics = metrics;
-        this.onChange = onChange;
-        Thread.ofVirtual().name("recorder").start(() -> run(firstSequence));
+        journal.map(kept -> kept.leftover(broadcast)).ifPresent(this::resume);
+        health.listener(onChange);
+        Uploader uploader = new Uploader(
+                broadcast,
+                store,
+                queue,
+                journal,
+                health,
+                metrics,
+                settings.backoff(),
+                json,
+                () -> onFinished.accept(this));
+        Thread.ofPlatform()
+                .name("recording-journal")
+                .daemon()
+                .start(new JournalWriter(broadcast, queue, journal, health));
+        Thread.ofPlatform().name("recording-upload").daemon().start(uploader);
+    }
+
+    public String broadcast() {
+        return broadcast;
     }
 
     /** Takes a segment; never blocks. */
     public void add(RenditionFacts facts, FinishedSegment segment) {
-        boolean first = false;
-        lock.lock();
-        try {
-            if (closing) {
-                return;
-            }
-            if (queued + segment.length() > queueBytes) {
-                first = lost++ == 0;
-                metrics.counter("millrace.transcoder.recording.lost.segments").increment();
-            } else {
-                queue.add(new Upload(facts, segment));
-                queued += segment.length();
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (first) {
-            log.atError().addKeyValue("broadcast", broadcast).log("the upload queue is full: segments are lost");
-            onChange.run();
+        IndexChunk.Rendition rendition = rendition(facts);
+        IndexChunk.Media media = new IndexChunk.Media(
+                segment.durationMicros(), segment.length(), segment.init().name());
+        JournalEntry.Segment entry = new JournalEntry.Segment(
+                rendition,
+                segment.head().generation(),
+                segment.head().sequence(),
+                segment.head().programTime(),
+                segment.head().discontinuity(),
+                media);
+        List<byte[]> body = segment.parts().stream().map(Part::bytes).toList();
+        if (!hand(facts.name(), segment.init(), Item.inMemory(entry, body))) {
+            lose(entry);
+        } else if (queue.isCrowded()) {
+            health.crowded();
         }
     }
 
+    /** Takes a picture for the browse page: the newest is stored when nothing else waits. Never blocks. */
+    public void thumbnail(byte[] jpeg, Instant programTime) {
+        queue.offer(new Thumbnail(jpeg, programTime));
+    }
+
+    /** The broadcast has ended in order, and no segment comes any more: said in the bucket once all is stored. */
+    public void end(int generation, Instant endedAt) {
+        queue.offer(List.of(Item.inMemory(new JournalEntry.End(generation, endedAt), List.of())));
+    }
+
     public Recording state() {
-        lock.lock();
-        try {
-            int waiting = queue.size() + (busy ? 1 : 0);
-            if (lost > 0) {
-                return new Recording(Recording.State.INCOMPLETE, waiting, lost + " segments were not recorded.");
-            }
-            return trouble == null
-                    ? new Recording(Recording.State.ON, waiting, null)
-                    : new Recording(Recording.State.DEGRADED, waiting, trouble);
-        } finally {
-            lock.unlock();
-        }
+        return health.state(queue.segments());
     }
 
     /** Waits until all is stored, or until the recorder is closed. */
     public void drain() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while ((busy || !queue.isEmpty()) && !closing) {
-                changed.await();
-            }
-        } finally {
-            lock.unlock();
+        queue.drain();
+    }
+
+    /** Nothing more comes from here: it goes on in the background until all is stored, and then closes itself. */
+    public void release() {
+        health.listener(() -> {});
+        queue.release();
+    }
+
+    /** @return whether it takes more again; false: it had finished */
+    boolean reclaim(Runnable onChange) {
+        health.listener(onChange);
+        return queue.reclaim();
+    }
+
+    /** @return whether all was stored before the time was over */
+    boolean awaitFinished(Duration time) throws InterruptedException {
+        return queue.awaitFinished(time);
+    }
+
+    int queuedSegments() {
+        return queue.segments();
+    }
+
+    long queuedBytes() {
+        return queue.segmentBytes();
+    }
+
+    /** Stops at once; what is in the journal stays there for the next process of this pod. */
+    void close() {
+        queue.close();
+    }
+
+    private void resume(Journal.Leftover leftover) {
+        queue.resume(leftover.entries().stream().map(Item::onDisk).toList());
+        if (leftover.damaged() > 0) {
+            metrics.lost(leftover.damaged());
+            health.lostFiles(leftover.damaged());
         }
     }
 
-    /** Stops at once; what still waits is not stored. */
-    @Override
-    public void close() {
-        lock.lock();
-        try {
-            closing = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    private boolean hand(String rendition, InitSection init, Item segment) {
+        String name = rendition + "/" + init.name();
+        synchronized (handedInits) {
+            List<Item> items = new ArrayList<>();
+            if (!handedInits.contains(name)) {
+                items.add(Item.inMemory(new JournalEntry.Init(rendition, init.name()), List.of(init.bytes())));
+            }
+            items.add(segment);
+            boolean taken = queue.offer(items);
+            if (taken) {
+                handedInits.add(name);
+            }
+            return taken;
         }
     }
 
-    private void run(long firstSequence) {
-        try {
-            if (firstSequence > 0) {
-                untilDone(() -> index.carryOn(firstSequence));
-            }
-            Upload upload = next();
-            while (upload != null) {
-                store(upload);
-                upload = next();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private void lose(JournalEntry.Segment segment) {
+        String rendition = segment.rendition().name();
+        metrics.lost(1);
+        health.lost(rendition, segment.sequence());
+        JournalEntry.Lost gap = new JournalEntry.Lost(
+                rendition,
+                segment.generation(),
+                segment.sequence(),
+                segment.programTime(),
+                segment.discontinuity(),
+                segment.media().durationMicros());
+        queue.offer(List.of(Item.inMemory(gap, List.of())));
     }
 
-    private @Nullable Upload next() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            busy = false;
-            changed.signalAll();
-            while (queue.isEmpty() && !closing) {
-                changed.await();
-            }
-            Upload upload = closing ? null : queue.poll();
-            busy = upload != null;
-            return upload;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void store(Upload upload) throws InterruptedException {
-        FinishedSegment segment = upload.segment();
-        String folder = "broadcasts/" + broadcast + "/" + upload.facts().name() + "/";
-        InitSection init = segment.init();
-        untilDone(() -> {
-            if (!storedInits.contains(folder + init.name())) {
-                store.put(folder + init.name(), "video/mp4", init.bytes());
-                storedInits.add(folder + init.name());
-            }
-            store.put(folder + segment.name(), "video/mp4", bytes(segment));
-        });
-        metrics.counter("millrace.transcoder.recorded.bytes").increment(segment.length());
-        untilDone(() -> index.add(upload.facts(), segment));
-        boolean last;
-        lock.lock();
-        try {
-            queued -= segment.length();
-            last = queue.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-        if (last) {
-            untilDone(index::write);
-        }
-    }
-
-    private void untilDone(Attempt attempt) throws InterruptedException {
-        Duration pause = FIRST_RETRY;
-        while (true) {
-            try {
-                attempt.run();
-                became(null);
-                return;
-            } catch (IOException | RuntimeException e) {
-                log.atWarn()
-                        .addKeyValue("broadcast", broadcast)
-                        .log("object storage fails, next try in {} ms: {}", pause.toMillis(), e.toString());
-                became("Object storage does not take segments: they wait.");
-            }
-            lock.lockInterruptibly();
-            try {
-                if (closing) {
-                    return;
-                }
-                changed.awaitNanos(pause.toNanos());
-            } finally {
-                lock.unlock();
-            }
-            pause = pause.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : pause.multipliedBy(2);
-        }
-    }
-
-    private void became(@Nullable String state) {
-        boolean news;
-        lock.lock();
-        try {
-            news = (trouble == null) != (state == null);
-            trouble = state;
-        } finally {
-            lock.unlock();
-        }
-        if (news) {
-            onChange.run();
-        }
-    }
-
-    private static byte[] bytes(FinishedSegment segment) {
-        ByteBuffer bytes = ByteBuffer.allocate(segment.length());
-        for (Part part : segment.parts()) {
-            bytes.put(part.bytes());
-        }
-        return bytes.array();
+    private static IndexChunk.Rendition rendition(RenditionFacts facts) {
+        return new IndexChunk.Rendition(
+                facts.name(),
+                switch (facts.kind()) {
+                    case VIDEO -> IndexChunk.Kind.VIDEO;
+                    case AUDIO -> IndexChunk.Kind.AUDIO;
+                },
+                facts.codecs(),
+                facts.width(),
+                facts.height(),
+                facts.frameRateMillis(),
+                facts.channels());
     }
 }

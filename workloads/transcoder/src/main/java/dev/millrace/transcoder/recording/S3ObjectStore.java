@@ -1,49 +1,67 @@
 package dev.millrace.transcoder.recording;
 
 import io.minio.GetObjectArgs;
+import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
 import io.minio.PutObjectArgs;
 import io.minio.errors.ErrorResponseException;
 import io.minio.errors.MinioException;
+import io.minio.errors.ServerException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Optional;
+import okhttp3.OkHttpClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Recordings in a bucket. */
 final class S3ObjectStore implements ObjectStore {
-    private static final long CONNECT_MILLIS = Duration.ofSeconds(3).toMillis();
-    private static final long TRANSFER_MILLIS = Duration.ofSeconds(15).toMillis();
+    private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
+    private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final String NO_BUCKET = "NoSuchBucket";
 
     private final MinioClient client;
     private final String bucket;
 
     S3ObjectStore(String endpoint, S3Properties properties) {
+        OkHttpClient http = new OkHttpClient.Builder()
+                .connectTimeout(CONNECT)
+                .readTimeout(properties.silence())
+                .writeTimeout(properties.silence())
+                .callTimeout(properties.request())
+                .build();
         client = MinioClient.builder()
                 .endpoint(endpoint)
                 .region(properties.region())
                 .credentials(properties.accessKey(), properties.secretKey())
+                .httpClient(http, true)
                 .build();
-        client.setTimeout(CONNECT_MILLIS, TRANSFER_MILLIS, TRANSFER_MILLIS);
         bucket = properties.bucket();
     }
 
     @Override
-    public void put(String key, String contentType, byte[] bytes) throws IOException {
+    public void put(String key, String contentType, byte[] bytes) throws ObjectStoreException {
         try {
-            client.putObject(PutObjectArgs.builder()
-                    .bucket(bucket)
-                    .object(key)
-                    .data(bytes, bytes.length)
-                    .contentType(contentType)
-                    .build());
+            try {
+                putOnce(key, contentType, bytes);
+            } catch (ErrorResponseException e) {
+                if (!NO_BUCKET.equals(e.errorResponse().code())) {
+                    throw e;
+                }
+                client.makeBucket(MakeBucketArgs.builder().bucket(bucket).build());
+                log.atWarn().log("the bucket {} was missing and has been made", bucket);
+                putOnce(key, contentType, bytes);
+            }
         } catch (MinioException e) {
-            throw new IOException("object storage did not take " + key, e);
+            throw new ObjectStoreException(reason(e), e);
         }
     }
 
     @Override
-    public Optional<byte[]> get(String key) throws IOException {
+    public Optional<byte[]> get(String key) throws ObjectStoreException {
         try (InputStream in = client.getObject(
                 GetObjectArgs.builder().bucket(bucket).object(key).build())) {
             return Optional.of(in.readAllBytes());
@@ -51,9 +69,43 @@ final class S3ObjectStore implements ObjectStore {
             if (e.response().code() == 404) {
                 return Optional.empty();
             }
-            throw new IOException("object storage did not give " + key, e);
-        } catch (MinioException e) {
-            throw new IOException("object storage did not give " + key, e);
+            throw new ObjectStoreException(reason(e), e);
+        } catch (MinioException | IOException e) {
+            throw new ObjectStoreException(reason(e), e);
         }
+    }
+
+    private void putOnce(String key, String contentType, byte[] bytes) throws MinioException {
+        client.putObject(PutObjectArgs.builder()
+                .bucket(bucket)
+                .object(key)
+                .data(bytes, bytes.length)
+                .contentType(contentType)
+                .build());
+    }
+
+    /** In S3's own words where it has some; never with what the request carried. */
+    private static String reason(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            switch (cause) {
+                case ErrorResponseException answered -> {
+                    return answered.errorResponse().code();
+                }
+                case ServerException answered -> {
+                    return "HTTP " + answered.statusCode();
+                }
+                case ConnectException refused -> {
+                    return "no connection";
+                }
+                case InterruptedIOException late -> {
+                    return "time-out";
+                }
+                case IOException lost -> {
+                    return "connection lost";
+                }
+                default -> {}
+            }
+        }
+        return e.getClass().getSimpleName();
     }
 }

@@ -1,0 +1,12 @@
+package dev.millrace.transcoder.recording;
+
+import java.time.Instant;
+
+/**
+ * A picture of a broadcast.
+ *
+ * @param jpeg not copied, not to be changed
+ * @param programTime wall-clock time of its frame
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record Thumbnail(byte[] jpeg, Instant programTime) {}
