@@ -13,10 +13,12 @@ import org.flywaydb.core.Flyway;
 
 /**
  * The one PostgreSQL server of a test JVM, on a free port of loopback. The migrations run once, into a template that
- * every test class's database is copied from, which takes a few hundredths of a second.
+ * every test class's database is copied from, which takes a few hundredths of a second. Tests say {@link TestDatabase};
+ * benchmarks, which no test framework runs, start one themselves. Thread-safe.
  */
-final class PostgresServer implements AutoCloseable {
-    static final String USERNAME = "postgres";
+public final class PostgresServer implements AutoCloseable {
+    /** A superuser, who may connect without a password. */
+    public static final String USERNAME = "postgres";
 
     private static final String TEMPLATE = "millrace_template";
 
@@ -27,7 +29,7 @@ final class PostgresServer implements AutoCloseable {
         this.server = server;
     }
 
-    static PostgresServer start() {
+    public static PostgresServer start() {
         try {
             PostgresServer started = new PostgresServer(EmbeddedPostgres.start());
             started.execute("CREATE DATABASE " + TEMPLATE);
@@ -42,7 +44,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Makes a database with the migrations applied and returns its name. */
-    String createDatabase() {
+    public String createDatabase() {
         String name = "test_" + databases.incrementAndGet();
         execute("CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
         return name;
@@ -52,11 +54,11 @@ final class PostgresServer implements AutoCloseable {
         execute("DROP DATABASE " + name + " WITH (FORCE)");
     }
 
-    DataSource dataSource(String database, Map<String, String> properties) {
+    public DataSource dataSource(String database, Map<String, String> properties) {
         return server.getDatabase(USERNAME, database, properties);
     }
 
-    String jdbcUrl(String database) {
+    public String jdbcUrl(String database) {
         return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
     }
 

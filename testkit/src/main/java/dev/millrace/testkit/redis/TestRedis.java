@@ -29,19 +29,9 @@ public final class TestRedis implements BeforeAllCallback, AfterAllCallback {
     private Optional<RedisServer> server = Optional.empty();
     private int port;
 
-    /** Redis cannot choose its port by itself; somebody else may take a port that was free a moment ago. */
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
-        for (int attempt = 1; server.isEmpty(); attempt++) {
-            port = freePort();
-            try {
-                start();
-            } catch (UncheckedIOException e) {
-                if (attempt == ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+    public void beforeAll(ExtensionContext context) {
+        start();
     }
 
     @Override
@@ -70,27 +60,54 @@ public final class TestRedis implements BeforeAllCallback, AfterAllCallback {
         server = Optional.empty();
     }
 
-    /** Starts an empty server on the port it had; does nothing when it runs. Returns when it takes connections. */
+    /**
+     * Starts an empty server, on the port it had when it ran before; does nothing when it runs. Returns when it takes
+     * connections. Benchmarks, which no test framework runs, call this themselves.
+     */
     public void start() {
         if (server.isPresent()) {
             return;
         }
+        if (port == 0) {
+            startSomewhere();
+        } else {
+            start(port);
+        }
+    }
+
+    /** Redis cannot choose its port by itself; somebody else may take a port that was free a moment ago. */
+    private void startSomewhere() {
+        for (int attempt = 1; server.isEmpty(); attempt++) {
+            try {
+                start(freePort());
+            } catch (UncheckedIOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void start(int chosen) {
         try {
             RedisServer starting = RedisServer.newRedisServer()
                     .bind(LOOPBACK)
-                    .port(port)
+                    .port(chosen)
                     .setting("save \"\"")
                     .build();
             starting.start();
             server = Optional.of(starting);
+            port = chosen;
         } catch (IOException e) {
-            throw new UncheckedIOException("Redis did not start on port " + port, e);
+            throw new UncheckedIOException("Redis did not start on port " + chosen, e);
         }
     }
 
-    private static int freePort() throws IOException {
+    private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("there is no free port", e);
         }
     }
 }
