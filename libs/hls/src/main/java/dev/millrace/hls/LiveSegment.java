@@ -11,12 +11,26 @@ final class LiveSegment {
     final @Nullable InitSection init;
 
     final List<Part> parts = new ArrayList<>();
-    final long gapMicros;
+    /** Whether a part did not fit in any more. */
+    boolean full;
 
-    LiveSegment(SegmentHead head, @Nullable InitSection init, long gapMicros) {
+    private final long firstPart;
+    private long micros;
+
+    private LiveSegment(SegmentHead head, @Nullable InitSection init, long firstPart, long micros) {
         this.head = head;
         this.init = init;
-        this.gapMicros = gapMicros;
+        this.firstPart = firstPart;
+        this.micros = micros;
+    }
+
+    /** @param firstPart number of its first part */
+    static LiveSegment open(SegmentHead head, InitSection init, long firstPart) {
+        return new LiveSegment(head, init, firstPart, 0);
+    }
+
+    static LiveSegment gap(SegmentHead head, long micros) {
+        return new LiveSegment(head, null, 0, micros);
     }
 
     boolean isGap() {
@@ -28,11 +42,16 @@ final class LiveSegment {
     }
 
     String partName(int part) {
-        return MediaNames.part(head.sequence(), head.generation(), part);
+        return MediaNames.part(firstPart + part, head.generation());
+    }
+
+    void add(Part part) {
+        parts.add(part);
+        micros += part.durationMicros();
     }
 
     long durationMicros() {
-        return gapMicros + parts.stream().mapToLong(Part::durationMicros).sum();
+        return micros;
     }
 
     List<byte[]> bytes() {

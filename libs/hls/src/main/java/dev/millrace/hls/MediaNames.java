@@ -17,7 +17,13 @@ public final class MediaNames {
         return sequence + "-" + generation + ".m4s";
     }
 
-    public static String part(long sequence, int generation, int part) {
-        return sequence + "-" + generation + "." + part + ".m4s";
+    /**
+     * Parts are counted through, across segments, so that the name of the next one is known before it is known
+     * whether it begins a segment: a preload hint (RFC 8216bis §4.4.5.3) then holds.
+     *
+     * @param number parts of the rendition that this transcoder made before
+     */
+    public static String part(long number, int generation) {
+        return "p" + number + "-" + generation + ".m4s";
     }
 }

@@ -5,47 +5,49 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one media playlist (RFC 8216bis §4.4.2 to §4.4.5), top to bottom. */
 final class MediaPlaylistText {
-    /** EXT-X-SKIP needs 9 (§8). */
-    private static final int VERSION = 9;
+    /** EXT-X-MAP outside of I-frame playlists needs 6, EXT-X-SKIP needs 9; no more than needed (§6.2.1, §8). */
+    private static final int VERSION = 6;
+
+    private static final int VERSION_WITH_SKIP = 9;
     /** Parts further from the end than this many target durations are not listed any more (§6.2.2). */
     private static final int TARGETS_WITH_PARTS = 3;
 
     private final WindowSettings settings;
-    private final int targetSeconds;
     private final PlaylistText text = new PlaylistText();
     private @Nullable InitSection map;
 
-    MediaPlaylistText(WindowSettings settings, int targetSeconds) {
+    MediaPlaylistText(WindowSettings settings) {
         this.settings = settings;
-        this.targetSeconds = targetSeconds;
     }
 
-    void header(long firstSequence, long discontinuitySequence, boolean ended) {
-        text.tag("EXT-X-VERSION", VERSION).tag("EXT-X-TARGETDURATION", targetSeconds);
+    /** @param skipped segments that a delta update leaves out, from {@code firstSequence} on */
+    void header(long firstSequence, long discontinuitySequence, int partHoldBackMillis, List<LiveSegment> skipped) {
+        int targetSeconds = settings.targetSeconds();
+        text.tag("EXT-X-VERSION", skipped.isEmpty() ? VERSION : VERSION_WITH_SKIP)
+                .tag("EXT-X-TARGETDURATION", targetSeconds);
         Integer partTarget = settings.partTargetMillis();
-        PlaylistText.Attributes control = PlaylistText.attributes();
-        if (!ended) {
-            control.raw("CAN-BLOCK-RELOAD", "YES");
-        }
-        control.raw("CAN-SKIP-UNTIL", PlaylistText.millisAsSeconds(6_000L * targetSeconds))
+        PlaylistText.Attributes control = PlaylistText.attributes()
+                .raw("CAN-BLOCK-RELOAD", "YES")
+                .raw("CAN-SKIP-UNTIL", PlaylistText.millisAsSeconds(skipBoundaryMillis(settings)))
                 .raw("HOLD-BACK", PlaylistText.millisAsSeconds(3_000L * targetSeconds));
         if (partTarget != null) {
-            // Three parts, as §4.4.3.8 recommends.
-            control.raw("PART-HOLD-BACK", PlaylistText.millisAsSeconds(3L * partTarget));
+            control.raw("PART-HOLD-BACK", PlaylistText.millisAsSeconds(partHoldBackMillis));
         }
         text.tag("EXT-X-SERVER-CONTROL", control);
         if (partTarget != null) {
             text.tag("EXT-X-PART-INF", "PART-TARGET=" + PlaylistText.millisAsSeconds(partTarget));
         }
-        text.tag("EXT-X-MEDIA-SEQUENCE", firstSequence)
-                .tag("EXT-X-DISCONTINUITY-SEQUENCE", discontinuitySequence)
-                .line("#EXT-X-INDEPENDENT-SEGMENTS");
+        text.tag("EXT-X-MEDIA-SEQUENCE", firstSequence).tag("EXT-X-DISCONTINUITY-SEQUENCE", discontinuitySequence);
+        if (!skipped.isEmpty()) {
+            text.tag("EXT-X-SKIP", "SKIPPED-SEGMENTS=" + skipped.size());
+        }
+        // The tags of skipped segments are skipped with them, EXT-X-MAP too: whoever follows has it already.
+        skipped.forEach(segment -> map = segment.isGap() ? map : segment.init);
     }
 
-    void skip(int segments) {
-        if (segments > 0) {
-            text.tag("EXT-X-SKIP", "SKIPPED-SEGMENTS=" + segments);
-        }
+    /** The Skip Boundary, six target durations (§4.4.3.8). */
+    static long skipBoundaryMillis(WindowSettings settings) {
+        return 6_000L * settings.targetSeconds();
     }
 
     void segments(List<LiveSegment> listed, @Nullable LiveSegment open) {
@@ -54,7 +56,7 @@ final class MediaPlaylistText {
         for (LiveSegment segment : listed) {
             behindMicros -= segment.durationMicros();
             head(segment);
-            if (behindMicros < TARGETS_WITH_PARTS * 1_000_000L * targetSeconds) {
+            if (behindMicros < TARGETS_WITH_PARTS * 1_000_000L * settings.targetSeconds()) {
                 parts(segment);
             }
             if (segment.isGap()) {

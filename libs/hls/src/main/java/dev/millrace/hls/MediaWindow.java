@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public final class MediaWindow {
     private long nextSequence;
     private long discontinuitySequence;
     private int generation = 1;
-    private int targetSeconds;
+    private long nextPart;
     private boolean ended;
 
     /**
@@ -35,7 +36,6 @@ public final class MediaWindow {
         this.settings = settings;
         this.nextSequence = firstSequence;
         this.discontinuitySequence = discontinuitySequence;
-        this.targetSeconds = settings.targetSeconds();
     }
 
     /** Sets the initialization section of the segments that begin from now on. */
@@ -54,15 +54,27 @@ public final class MediaWindow {
         InitSection section = init;
         require(section != null && open == null && !ended, "no segment can begin now");
         require(head.sequence() == nextSequence, "segment " + head.sequence() + " is not the next");
-        open = new LiveSegment(head, section, 0);
+        open = LiveSegment.open(head, section, nextPart);
         generation = head.generation();
     }
 
-    /** Adds a part to the open segment. */
-    public void append(Part part) {
+    /**
+     * Adds a part to the open segment.
+     *
+     * @return false when the segment would become longer than the target duration allows (RFC 8216bis §6.2.1): then
+     *     this part and all that follow in this segment are left out
+     */
+    public boolean append(Part part) {
         LiveSegment segment = opened();
+        long longest = WindowSettings.longestSegmentMicros(settings.targetSeconds());
+        if (segment.full || segment.durationMicros() + part.durationMicros() > longest) {
+            segment.full = true;
+            return false;
+        }
         media.put(segment.partName(segment.parts.size()), List.of(part.bytes()));
-        segment.parts.add(part);
+        segment.add(part);
+        nextPart++;
+        return true;
     }
 
     /** Ends the open segment; an empty one is taken back, and empty is the answer. */
@@ -78,10 +90,15 @@ public final class MediaWindow {
         return Optional.of(new FinishedSegment(segment.head, section, segment.parts));
     }
 
-    /** Puts a segment without media (EXT-X-GAP) in the place of one that could not be made. */
+    /**
+     * Puts a segment without media (EXT-X-GAP) in the place of one that could not be made.
+     *
+     * @param durationMicros of the media that are missing; one that is too long for the target duration is cut
+     */
     public void gap(SegmentHead head, long durationMicros) {
         require(open == null && !ended && head.sequence() == nextSequence, "no gap can be here");
-        push(new LiveSegment(head, null, durationMicros));
+        long longest = WindowSettings.longestSegmentMicros(settings.targetSeconds());
+        push(LiveSegment.gap(head, Math.clamp(durationMicros, 1, longest)));
     }
 
     /** Ends the playlist for good. The open segment must be finished before. */
@@ -97,6 +114,14 @@ public final class MediaWindow {
     /** The sequence number of the open segment or, between two, of the one to come. */
     public long nextSequence() {
         return nextSequence;
+    }
+
+    /** Discontinuities of the broadcast so far, those of the open segment and of segments that left included. */
+    public long discontinuities() {
+        long listed = finished.stream()
+                .filter(segment -> segment.head.discontinuity())
+                .count();
+        return discontinuitySequence + listed + (open != null && open.head.discontinuity() ? 1 : 0);
     }
 
     /** Whether a player finds anything to play. */
@@ -118,7 +143,8 @@ public final class MediaWindow {
         if (last == null) {
             return Optional.empty();
         }
-        Integer part = settings.partTargetMillis() == null || last.parts.isEmpty() ? null : last.parts.size() - 1;
+        // A gap has no parts. A request for what follows a segment's last part is one for the next segment's first.
+        Integer part = settings.partTargetMillis() == null ? null : Math.max(0, last.parts.size() - 1);
         return Optional.of(new RenditionReport(uri, last.head.sequence(), part));
     }
 
@@ -182,37 +208,46 @@ public final class MediaWindow {
         return Optional.ofNullable(media.get(name));
     }
 
+    /** The initialization sections of the listed segments, each once. */
+    public List<InitSection> inits() {
+        return Stream.concat(finished.stream(), Stream.ofNullable(open))
+                .flatMap(segment -> Stream.ofNullable(segment.init))
+                .distinct()
+                .toList();
+    }
+
     /** Whether that file is the part that the playlist hints at, so that a request for it should wait. */
     public boolean isHinted(String name) {
-        return !ended && settings.partTargetMillis() != null && name.equals(hint());
+        return !ended && settings.partTargetMillis() != null && name.equals(nextPartName());
     }
 
     /**
      * The playlist as of now.
      *
      * @param others reports of the other renditions
-     * @param skip whether old segments may be left out (delta update)
+     * @param partHoldBackMillis the same in all renditions (RFC 8216bis §6.2.4), at least twice the longest part
+     * @param skip whether old segments may be left out (delta update, §6.2.5.1)
      */
-    public String playlist(List<RenditionReport> others, boolean skip) {
+    public String playlist(List<RenditionReport> others, int partHoldBackMillis, boolean skip) {
         List<LiveSegment> listed = new ArrayList<>(finished);
-        MediaPlaylistText text = new MediaPlaylistText(settings, targetSeconds);
+        MediaPlaylistText text = new MediaPlaylistText(settings);
         long first = listed.isEmpty() ? nextSequence : listed.getFirst().head.sequence();
-        text.header(first, discontinuitySequence, ended);
-        int skipped = skip ? skippable(listed) : 0;
-        text.skip(skipped);
+        int skipped = skip && !ended ? skippable(listed) : 0;
+        text.header(first, discontinuitySequence, partHoldBackMillis, listed.subList(0, skipped));
         text.segments(listed.subList(skipped, listed.size()), open);
         if (ended) {
             text.end();
         } else {
-            text.hint(hint());
+            text.hint(nextPartName());
             others.forEach(text::report);
         }
         return text.toString();
     }
 
+    /** How many segments, from the oldest on, are further than the Skip Boundary from the end of the last one. */
     private int skippable(List<LiveSegment> listed) {
-        long untilMicros = 1_000_000L * 6 * targetSeconds;
-        long behind = open == null ? 0 : open.durationMicros();
+        long untilMicros = 1_000 * MediaPlaylistText.skipBoundaryMillis(settings);
+        long behind = 0;
         for (int i = listed.size() - 1; i >= 0; i--) {
             behind += listed.get(i).durationMicros();
             if (behind > untilMicros) {
@@ -222,17 +257,14 @@ public final class MediaWindow {
         return 0;
     }
 
-    private String hint() {
-        LiveSegment segment = open;
-        return segment == null ? MediaNames.part(nextSequence, generation, 0) : segment.partName(segment.parts.size());
+    /** The name of the part that comes next, as far as can be told. */
+    String nextPartName() {
+        return MediaNames.part(nextPart, generation);
     }
 
     private void push(LiveSegment segment) {
         finished.add(segment);
         nextSequence = segment.head.sequence() + 1;
-        // The source's key frames decide where a segment ends. One that came out longer than was promised must still
-        // be listed; players read the target duration anew with each playlist.
-        targetSeconds = Math.max(targetSeconds, (int) Math.round(segment.durationMicros() / 1e6));
         shrink(finished, 1000 * settings.windowMillis()).forEach(this::leavePlaylist);
         shrink(lingering, 1000 * settings.lingerMillis()).forEach(this::forget);
     }

@@ -13,6 +13,9 @@ public record MultivariantPlaylist(
         List<Variant> variants, @Nullable Audio audio) {
     private static final String AUDIO_GROUP = "audio";
 
+    /** Nothing here needs more than the media playlists do (§8). */
+    private static final int VERSION = 6;
+
     public MultivariantPlaylist {
         variants = List.copyOf(variants);
     }
@@ -21,7 +24,7 @@ public record MultivariantPlaylist(
      * One variant.
      *
      * @param uri its media playlist
-     * @param codecs RFC 6381 string of its own media
+     * @param codecs RFC 6381 strings of its own media, separated by commas; all that appear in a listed segment
      * @param bandwidth peak bits a second of its own media
      * @param averageBandwidth average bits a second of its own media
      * @param width in pixels; 0 without video
@@ -47,7 +50,7 @@ public record MultivariantPlaylist(
     /** The playlist as players read it; bandwidths and codecs of a variant include the audio that belongs to it. */
     public String text() {
         PlaylistText text = new PlaylistText();
-        text.tag("EXT-X-VERSION", 9).line("#EXT-X-INDEPENDENT-SEGMENTS");
+        text.tag("EXT-X-VERSION", VERSION).line("#EXT-X-INDEPENDENT-SEGMENTS");
         if (audio != null) {
             text.tag(
                     "EXT-X-MEDIA",
@@ -70,11 +73,11 @@ public record MultivariantPlaylist(
         long bandwidth = variant.bandwidth;
         long average = variant.averageBandwidth;
         TreeSet<String> codecs = new TreeSet<>();
-        codecs.add(variant.codecs);
+        codecs.addAll(List.of(variant.codecs.split(",")));
         if (audio != null) {
             bandwidth += audio.bandwidth;
             average += audio.averageBandwidth;
-            codecs.add(audio.codecs);
+            codecs.addAll(List.of(audio.codecs.split(",")));
         }
         PlaylistText.Attributes attributes = PlaylistText.attributes()
                 .raw("BANDWIDTH", bandwidth)

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class MediaWindowTest {
     private static final Instant START = Instant.parse("2026-11-22T05:00:00Z");
-    private static final WindowSettings LOW = new WindowSettings(4, 200, 12_000, 8_000);
-    private static final WindowSettings STANDARD = new WindowSettings(4, null, 12_000, 8_000);
+    private static final WindowSettings LOW = new WindowSettings(4, 200, 12_000, 13_500);
+    private static final WindowSettings STANDARD = new WindowSettings(4, null, 12_000, 13_500);
 
     private final MediaWindow window = new MediaWindow(LOW, 0, 0);
 
@@ -21,7 +21,7 @@ class MediaWindowTest {
         open(window, 1, 3);
         List<RenditionReport> others = List.of(
                 new RenditionReport("../360p30/index.m3u8", 1, 2), new RenditionReport("../audio/index.m3u8", 1, 3));
-        Golden.assertGolden(window.playlist(others, false), "low-latency.m3u8");
+        Golden.assertGolden(window.playlist(others, 600, false), "low-latency.m3u8");
     }
 
     @Test
@@ -30,7 +30,7 @@ class MediaWindowTest {
         standard.init(new InitSection(MediaNames.init(1, 0), new byte[] {1}));
         segment(standard, 0, 10, false);
         open(standard, 1, 3);
-        Golden.assertGolden(standard.playlist(List.of(), false), "standard.m3u8");
+        Golden.assertGolden(standard.playlist(List.of(), 600, false), "standard.m3u8");
         assertThat(standard.readiness(new ReloadRequest(1L, null, false))).isEqualTo(Readiness.WAIT);
     }
 
@@ -42,7 +42,7 @@ class MediaWindowTest {
         successor.gap(new SegmentHead(8, 2, START.plusMillis(400), false), 2_000_000);
         segment(successor, 9, 2, false);
         successor.end();
-        Golden.assertGolden(successor.playlist(List.of(), false), "taken-over.m3u8");
+        Golden.assertGolden(successor.playlist(List.of(), 600, false), "taken-over.m3u8");
     }
 
     @Test
@@ -53,42 +53,46 @@ class MediaWindowTest {
         for (int sequence = 1; sequence <= 7; sequence++) {
             segment(window, sequence, 10, sequence == 3);
         }
-        assertThat(window.playlist(List.of(), false))
+        assertThat(window.playlist(List.of(), 600, false))
                 .contains("#EXT-X-MEDIA-SEQUENCE:2\n", "#EXT-X-DISCONTINUITY-SEQUENCE:1\n")
-                .doesNotContain("1-1.m4s");
+                .doesNotContain("\n1-1.m4s");
         assertThat(window.find("0-1.m4s")).as("lingers").isPresent();
-        for (int sequence = 8; sequence <= 11; sequence++) {
+        for (int sequence = 8; sequence <= 14; sequence++) {
             segment(window, sequence, 10, false);
         }
         assertThat(window.find("0-1.m4s")).isEmpty();
-        assertThat(window.find("0-1.3.m4s")).isEmpty();
+        assertThat(window.find("p3-1.m4s")).isEmpty();
         assertThat(window.find("init-1-0.mp4")).isEmpty();
         assertThat(window.find("init-1-1.mp4")).isPresent();
-        assertThat(window.find("11-1.m4s"))
+        assertThat(window.find("14-1.m4s"))
                 .hasValueSatisfying(pieces -> assertThat(pieces).hasSize(10));
     }
 
     @Test
     void leavesOldSegmentsOutOfADeltaUpdate() {
-        MediaWindow wide = new MediaWindow(new WindowSettings(1, 200, 20_000, 0), 0, 0);
+        MediaWindow wide = new MediaWindow(new WindowSettings(1, 200, 20_000, 4_500), 0, 0);
         wide.init(new InitSection("init-1-0.mp4", new byte[] {1}));
         for (int sequence = 0; sequence < 10; sequence++) {
             segment(wide, sequence, 5, false);
         }
-        assertThat(wide.playlist(List.of(), true))
-                .contains("#EXT-X-SKIP:SKIPPED-SEGMENTS=3\n#EXT-X-MAP:", "#EXT-X-MEDIA-SEQUENCE:0\n", "\n3-1.m4s\n")
-                .doesNotContain("\n2-1.m4s\n");
-        assertThat(wide.playlist(List.of(), false)).doesNotContain("SKIP:");
+        assertThat(wide.playlist(List.of(), 600, true))
+                .contains(
+                        "#EXT-X-VERSION:9\n",
+                        "#EXT-X-SKIP:SKIPPED-SEGMENTS=3\n#EXT-X-PROGRAM-DATE-TIME:",
+                        "#EXT-X-MEDIA-SEQUENCE:0\n",
+                        "\n3-1.m4s\n")
+                .doesNotContain("\n2-1.m4s\n", "EXT-X-MAP");
+        assertThat(wide.playlist(List.of(), 600, false)).doesNotContain("SKIP:");
     }
 
     @Test
     void listsPartsOfTheNewestThreeTargetDurationsOnly() {
-        MediaWindow wide = new MediaWindow(new WindowSettings(1, 200, 20_000, 0), 0, 0);
+        MediaWindow wide = new MediaWindow(new WindowSettings(1, 200, 20_000, 4_500), 0, 0);
         wide.init(new InitSection("init-1-0.mp4", new byte[] {1}));
         for (int sequence = 0; sequence < 6; sequence++) {
             segment(wide, sequence, 5, false);
         }
-        assertThat(wide.playlist(List.of(), false)).contains("3-1.0.m4s").doesNotContain("2-1.4.m4s");
+        assertThat(wide.playlist(List.of(), 600, false)).contains("p15-1.m4s").doesNotContain("p14-1.m4s");
     }
 
     @Test
@@ -100,14 +104,14 @@ class MediaWindowTest {
         assertThat(part(0, 9)).isEqualTo(Readiness.READY);
         assertThat(part(0, 10)).as("part 0 of the next segment").isEqualTo(Readiness.WAIT);
         assertThat(part(1, 0)).isEqualTo(Readiness.WAIT);
-        assertThat(window.isHinted("1-1.0.m4s")).isTrue();
+        assertThat(window.isHinted("p10-1.m4s")).isTrue();
         open(window, 1, 2);
         assertThat(part(0, 10)).isEqualTo(Readiness.READY);
         assertThat(part(1, 1)).isEqualTo(Readiness.READY);
         assertThat(part(1, 2)).isEqualTo(Readiness.WAIT);
         assertThat(whole(0)).isEqualTo(Readiness.READY);
         assertThat(whole(1)).isEqualTo(Readiness.WAIT);
-        assertThat(window.isHinted("1-1.2.m4s")).isTrue();
+        assertThat(window.isHinted("p12-1.m4s")).isTrue();
         window.finish();
         assertThat(whole(1)).isEqualTo(Readiness.READY);
     }
@@ -152,10 +156,33 @@ class MediaWindowTest {
     }
 
     @Test
-    void raisesTheTargetDurationWhenKeyFramesAreFurtherApart() {
+    void leavesOutWhatWouldMakeASegmentTooLong() {
         window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
-        segment(window, 0, 42, false);
-        assertThat(window.playlist(List.of(), false)).contains("#EXT-X-TARGETDURATION:8\n");
+        open(window, 0, 22);
+        assertThat(window.append(new Part(200_000, false, new byte[1]))).isFalse();
+        assertThat(window.append(new Part(10_000, false, new byte[1])))
+                .as("no hole in the middle")
+                .isFalse();
+        window.finish();
+        assertThat(window.playlist(List.of(), 600, false))
+                .contains("#EXT-X-TARGETDURATION:4\n", "#EXTINF:4.40000,")
+                .contains("#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"p22-1.m4s\"\n");
+    }
+
+    @Test
+    void answersForAPartThatNeverCame() {
+        window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
+        segment(window, 0, 10, false);
+        assertThat(window.isHinted("p10-1.m4s")).isTrue();
+        window.open(new SegmentHead(1, 2, START, true));
+        assertThat(window.isHinted("p10-1.m4s"))
+                .as("another assignment makes it")
+                .isFalse();
+        assertThat(window.isHinted("p10-2.m4s")).isTrue();
+        window.finish();
+        window.end();
+        assertThat(window.isHinted("p10-2.m4s")).as("nothing more comes").isFalse();
+        assertThat(window.playlist(List.of(), 600, true)).doesNotContain("PRELOAD-HINT", "SKIP:");
     }
 
     private Readiness part(long sequence, int part) {

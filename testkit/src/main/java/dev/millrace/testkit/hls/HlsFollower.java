@@ -46,7 +46,8 @@ public final class HlsFollower {
         HlsPlaylist before = playlist;
         HlsPlaylist now = before == null
                 ? reader.playlist(uri)
-                : reader.playlist(URI.create(uri + "?_HLS_msn=" + sequence + "&_HLS_part=" + part));
+                : reader.playlist(
+                        URI.create(uri + "?_HLS_msn=" + sequence + "&_HLS_part=" + part + "&_HLS_skip=YES"), before);
         check(before, now);
         playlist = now;
         if (before == null) {

@@ -2,26 +2,36 @@ package dev.millrace.testkit.hls;
 
 import java.net.URI;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A media playlist.
  *
+ * @param version EXT-X-VERSION
  * @param targetDuration in seconds
  * @param partTarget in seconds, 0 without partial segments
- * @param segments finished segments, then the open one with its parts, if any
+ * @param control what EXT-X-SERVER-CONTROL says
  * @param skipped segments left out by a delta update
+ * @param segments finished segments, then the open one with its parts, if any; with those that a delta update left
+ *     out when it was read after the playlist that has them
+ * @param hint the part that is to come, null without a hint
+ * @param reports where other renditions stand, by the address of their playlist
  */
 public record HlsPlaylist(
         String text,
+        int version,
         int targetDuration,
         double partTarget,
+        HlsAttributes control,
         long mediaSequence,
         long discontinuitySequence,
         int skipped,
         List<Segment> segments,
+        @Nullable URI hint,
+        Map<URI, HlsAttributes> reports,
         boolean ended) {
 
     /**
@@ -37,90 +47,44 @@ public record HlsPlaylist(
             boolean discontinuity,
             boolean gap,
             @Nullable Instant programTime,
-            List<Part> parts) {}
+            List<Part> parts) {
+
+        /** All but the parts, which leave the playlist sooner. */
+        public Segment withoutParts() {
+            return new Segment(sequence, uri, init, duration, discontinuity, gap, programTime, List.of());
+        }
+    }
 
     /** @param duration in seconds */
     public record Part(URI uri, double duration, boolean independent) {}
 
-    static HlsPlaylist parse(URI base, String text) {
-        return new Parser(base).parse(text);
+    /** Reads a playlist whose segments are all there; one that is a delta update lacks the oldest. */
+    public static HlsPlaylist parse(URI base, String text) {
+        return new HlsPlaylistParser(base, null).parse(text);
     }
 
-    private static final class Parser {
-        private final URI base;
-        private final List<Segment> segments = new ArrayList<>();
-        private int target;
-        private double partTarget;
-        private long sequence;
-        private long discontinuitySequence;
-        private int skipped;
-        private boolean ended;
-        private @Nullable URI map;
-        private double duration;
-        private boolean discontinuity;
-        private boolean gap;
-        private @Nullable Instant programTime;
-        private List<Part> parts = new ArrayList<>();
+    /**
+     * Reads a playlist that may be a delta update of {@code before}, and puts in what it leaves out (RFC 8216bis
+     * §6.3.7).
+     *
+     * @throws AssertionError when {@code before} has not all of it
+     */
+    public static HlsPlaylist parse(URI base, String text, HlsPlaylist before) {
+        return new HlsPlaylistParser(base, before).parse(text);
+    }
 
-        Parser(URI base) {
-            this.base = base;
-        }
+    public Optional<Segment> segment(long sequence) {
+        return segments.stream()
+                .filter(segment -> segment.sequence() == sequence)
+                .findFirst();
+    }
 
-        HlsPlaylist parse(String text) {
-            if (!text.startsWith("#EXTM3U\n")) {
-                throw new AssertionError("not a playlist: " + text);
-            }
-            text.lines().forEach(this::line);
-            if (!parts.isEmpty()) {
-                segment(null);
-            }
-            return new HlsPlaylist(text, target, partTarget, sequence, discontinuitySequence, skipped, segments, ended);
-        }
-
-        private void line(String line) {
-            int colon = line.indexOf(':');
-            String tag = line.startsWith("#") ? line.substring(0, colon < 0 ? line.length() : colon) : "";
-            String value = line.substring(colon + 1);
-            switch (tag) {
-                case "" -> {
-                    if (!line.isBlank()) {
-                        segment(base.resolve(line));
-                    }
-                }
-                case "#EXT-X-TARGETDURATION" -> target = Integer.parseInt(value);
-                case "#EXT-X-PART-INF" ->
-                    partTarget = Double.parseDouble(HlsAttributes.parse(value).require("PART-TARGET"));
-                case "#EXT-X-MEDIA-SEQUENCE" -> sequence = Long.parseLong(value);
-                case "#EXT-X-DISCONTINUITY-SEQUENCE" -> discontinuitySequence = Long.parseLong(value);
-                case "#EXT-X-SKIP" ->
-                    skipped = Integer.parseInt(HlsAttributes.parse(value).require("SKIPPED-SEGMENTS"));
-                case "#EXT-X-MAP" ->
-                    map = base.resolve(HlsAttributes.parse(value).require("URI"));
-                case "#EXTINF" -> duration = Double.parseDouble(value.substring(0, value.indexOf(',')));
-                case "#EXT-X-DISCONTINUITY" -> discontinuity = true;
-                case "#EXT-X-GAP" -> gap = true;
-                case "#EXT-X-PROGRAM-DATE-TIME" -> programTime = Instant.parse(value);
-                case "#EXT-X-PART" -> part(HlsAttributes.parse(value));
-                case "#EXT-X-ENDLIST" -> ended = true;
-                default -> {}
-            }
-        }
-
-        private void part(HlsAttributes attributes) {
-            parts.add(new Part(
-                    base.resolve(attributes.require("URI")),
-                    Double.parseDouble(attributes.require("DURATION")),
-                    attributes.get("INDEPENDENT").isPresent()));
-        }
-
-        private void segment(@Nullable URI uri) {
-            segments.add(new Segment(
-                    sequence + skipped + segments.size(), uri, map, duration, discontinuity, gap, programTime, parts));
-            parts = new ArrayList<>();
-            duration = 0;
-            discontinuity = false;
-            gap = false;
-            programTime = null;
-        }
+    /** The sum of the durations of all listed media, parts of the open segment included, in seconds. */
+    public double duration() {
+        return segments.stream()
+                .mapToDouble(segment -> segment.uri() != null
+                        ? segment.duration()
+                        : segment.parts().stream().mapToDouble(Part::duration).sum())
+                .sum();
     }
 }

@@ -25,6 +25,11 @@ public final class HlsReader {
         return HlsPlaylist.parse(uri, text(uri));
     }
 
+    /** A media playlist that may be a delta update of one that was read before; its answer must be 200. */
+    public HlsPlaylist playlist(URI uri, HlsPlaylist before) {
+        return HlsPlaylist.parse(uri, text(uri), before);
+    }
+
     /** Follows a live media playlist from now on. */
     public HlsFollower follow(URI playlist) {
         return new HlsFollower(this, playlist);

@@ -1,8 +1,10 @@
 package dev.millrace.transcoder.broadcast;
 
+import dev.millrace.hls.WindowSettings;
 import dev.millrace.service.PodIdentity;
 import dev.millrace.transcoder.TranscoderProperties;
 import dev.millrace.transcoder.pipeline.PipelineMetrics;
+import dev.millrace.transcoder.pipeline.SegmentPlanner;
 import dev.millrace.transcoder.playback.Origin;
 import dev.millrace.transcoder.playback.OriginSettings;
 import dev.millrace.transcoder.playback.Origins;
@@ -100,15 +102,14 @@ final class BroadcastParts {
     }
 
     Origin origin(StreamAssignment assignment, SegmentListener segments, Runnable onChange) {
-        // A segment ends at the first key frame after its duration, so it may be up to a key frame interval longer.
-        int targetSeconds = Math.ceilDiv(2 * assignment.segmentMillis(), 1000);
+        int targetSeconds = SegmentPlanner.targetSeconds(assignment.segmentMillis());
         OriginSettings settings = new OriginSettings(
-                assignment.latency() == Latency.LOW,
+                assignment.latency() == Latency.LOW ? assignment.partMillis() : 0,
                 targetSeconds,
                 Math.max(properties.windowMillis(), 3_000L * targetSeconds),
-                properties.lingerMillis(),
+                Math.max(properties.lingerMillis(), WindowSettings.leastLinger(targetSeconds)),
                 properties.joinMillis());
-        return new Origin(assignment.channel(), assignment.broadcast(), settings, segments, onChange);
+        return new Origin(assignment.channel(), assignment.broadcast(), settings, segments, onChange, metrics);
     }
 
     Optional<Recorder> recorder(StreamAssignment assignment, Runnable onChange) {

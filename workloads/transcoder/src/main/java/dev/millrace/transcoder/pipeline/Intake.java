@@ -164,7 +164,7 @@ public final class Intake implements AutoCloseable {
         if (pipeline != null) {
             Pipeline running = pipeline;
             EncodedFrame timed = running.timed(frame);
-            forward(running, timed, frame, frame.key() ? planner.keyFrame(timed.pts()) : Optional.empty());
+            forward(running, timed, frame, planner.frame(timed.pts(), frame.key()));
         } else if (frame.key() && video != null) {
             begin(video, frame);
         }

@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Decides once, for all renditions, where segments begin: at the first key frame of the source that is at least a
  * segment's duration after the last such one. The very first segment ends sooner, because players start with a whole
- * one. Not thread-safe.
+ * one. When the source has no key frame in time, a segment begins at any frame, and encoders have to make that one a
+ * key frame: no segment may get longer than the target duration (RFC 8216bis §6.2.1). Not thread-safe.
  */
 public final class SegmentPlanner {
     /** Key frames that come this much early, because time stamps are rounded, count as in time. */
@@ -19,27 +20,53 @@ public final class SegmentPlanner {
     /** Shorter than a usual group of pictures, and long enough for a source of key frames only. */
     private static final long FIRST_SEGMENT = 500L * TimeScale.VIDEO_PER_MILLI;
 
+    /**
+     * How far a segment may go beyond the target duration: it must be less than half a second when it is rounded, and
+     * the frame that ends it may come late.
+     */
+    private static final long GRACE = 250L * TimeScale.VIDEO_PER_MILLI;
+
+    /** Segments are longer than this on average, whatever breaks there are in the source. */
+    private static final int SHORTEST_MILLIS = 100;
+
     private final long segmentTicks;
     private final long firstSequence;
+    private final long longestTicks;
     private int generation;
+    private boolean encodesAll;
     private long nextSequence;
     private long discontinuities;
     private long segmentStart;
+    private long lastPts;
     private long anchorPts;
     private Instant anchorTime = Instant.EPOCH;
 
     /**
-     * @param segmentMillis target duration
+     * @param segmentMillis wanted duration of segments
      * @param generation of this transcoder, part of segment names
      * @param nextSequence media sequence number of the first segment to come
      * @param discontinuities of the broadcast before that segment
      */
     public SegmentPlanner(int segmentMillis, int generation, long nextSequence, long discontinuities) {
         this.segmentTicks = (long) segmentMillis * TimeScale.VIDEO_PER_MILLI;
+        this.longestTicks = 1000L * targetSeconds(segmentMillis) * TimeScale.VIDEO_PER_MILLI + GRACE;
         this.generation = generation;
         this.firstSequence = nextSequence;
         this.nextSequence = nextSequence;
         this.discontinuities = discontinuities;
+    }
+
+    /** The target duration of playlists: segments last until the first key frame after the wanted duration. */
+    public static int targetSeconds(int segmentMillis) {
+        return Math.ceilDiv(2 * segmentMillis, 1000);
+    }
+
+    /**
+     * A media sequence number higher than any that a broadcast of that age has used, for a transcoder that finds no
+     * checkpoint of its predecessor.
+     */
+    public static long sequenceAfter(Duration age) {
+        return Math.max(0, age.toMillis()) / SHORTEST_MILLIS + 1;
     }
 
     /** Segments that begin from now on belong to another assignment. */
@@ -48,23 +75,42 @@ public final class SegmentPlanner {
     }
 
     /**
+     * Whether everything is encoded from now on. Then segments need not wait for the source's key frames: each ends
+     * when it has the wanted duration.
+     */
+    public void encodesAll(boolean all) {
+        encodesAll = all;
+    }
+
+    /**
      * Begins a segment after a start or a break.
      *
      * @param pts of its first picture, in 90 kHz
-     * @param programTime wall-clock time of that picture
+     * @param programTime wall-clock time of that picture; when the media before already went beyond it, because they
+     *     came faster than they are played, theirs goes on: a date must not stand for two pictures (§6.2.1)
      * @param discontinuity whether there were other media before
      */
     public Cut begin(long pts, Instant programTime, boolean discontinuity) {
+        Instant reached = timeOf(lastPts);
+        anchorTime = reached.isAfter(programTime) ? reached : programTime;
         anchorPts = pts;
-        anchorTime = programTime;
+        lastPts = pts;
         return cut(pts, discontinuity);
     }
 
-    /** What to do at a key frame that follows from the frames before: maybe begin a segment. */
-    public Optional<Cut> keyFrame(long pts) {
+    /**
+     * What to do at a frame that follows from the frames before: maybe begin a segment with it.
+     *
+     * @param key whether decoding can begin here; a segment that begins with another frame has to be encoded so that
+     *     it can
+     */
+    public Optional<Cut> frame(long pts, boolean key) {
+        lastPts = Math.max(lastPts, pts);
         boolean isFirst = nextSequence == firstSequence + 1;
         long wanted = isFirst ? Math.min(FIRST_SEGMENT, segmentTicks) : segmentTicks;
-        return pts - segmentStart >= wanted - TOLERANCE ? Optional.of(cut(pts, false)) : Optional.empty();
+        long length = pts - segmentStart;
+        boolean begins = key ? length >= wanted - TOLERANCE : length >= (encodesAll ? wanted : longestTicks);
+        return begins ? Optional.of(cut(pts, false)) : Optional.empty();
     }
 
     private Cut cut(long pts, boolean discontinuity) {
@@ -73,7 +119,10 @@ public final class SegmentPlanner {
         if (discontinuity) {
             discontinuities++;
         }
-        Instant time = anchorTime.plus(Duration.ofNanos((pts - anchorPts) * 1_000_000 / TimeScale.VIDEO_PER_MILLI));
-        return new Cut(new SegmentHead(nextSequence++, generation, time, discontinuity), before, pts);
+        return new Cut(new SegmentHead(nextSequence++, generation, timeOf(pts), discontinuity), before, pts);
+    }
+
+    private Instant timeOf(long pts) {
+        return anchorTime.plus(Duration.ofNanos((pts - anchorPts) * 1_000_000 / TimeScale.VIDEO_PER_MILLI));
     }
 }

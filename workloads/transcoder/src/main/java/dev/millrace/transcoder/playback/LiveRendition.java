@@ -2,216 +2,238 @@ package dev.millrace.transcoder.playback;
 
 import dev.millrace.hls.FinishedSegment;
 import dev.millrace.hls.InitSection;
+import dev.millrace.hls.MediaNames;
 import dev.millrace.hls.MediaWindow;
 import dev.millrace.hls.Part;
-import dev.millrace.hls.Readiness;
 import dev.millrace.hls.ReloadRequest;
 import dev.millrace.hls.RenditionReport;
-import dev.millrace.hls.SegmentHead;
 import dev.millrace.hls.WindowSettings;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One rendition while it is live: one thread adds media, any number of (virtual) threads read, and wait for what is
- * announced but not there yet.
- */
+/** One rendition while it is live: one thread adds media, any number of threads ask. Nothing here waits. */
 public final class LiveRendition {
-    private final RenditionFacts facts;
     private final WindowSettings settings;
-    private final SegmentListener listener;
-    private final Runnable onMedia;
+    private final Surroundings around;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final Bitrate bitrate = new Bitrate();
+    private final Bitrate bitrate;
+    /** RFC 6381 strings by the name of the initialization section that they describe. */
+    private final Map<String, String> codecs = new HashMap<>();
+
+    private volatile RenditionFacts facts;
+    private volatile boolean playable;
+    private volatile Optional<RenditionReport> report = Optional.empty();
+    private Moment moment = new Moment();
     private @Nullable MediaWindow window;
     private @Nullable InitSection init;
     private long lastSegmentMicros;
     private long openBytes;
     private long openMicros;
 
-    LiveRendition(RenditionFacts facts, WindowSettings settings, SegmentListener listener, Runnable onMedia) {
+    LiveRendition(RenditionFacts facts, WindowSettings settings, Surroundings around) {
         this.facts = facts;
         this.settings = settings;
-        this.listener = listener;
-        this.onMedia = onMedia;
+        this.around = around;
+        this.bitrate = new Bitrate(settings.targetSeconds());
         this.lastSegmentMicros = 500_000L * settings.targetSeconds();
     }
 
+    /** As they are now; the part target stays that of the first run, for a playlist must not change it. */
     public RenditionFacts facts() {
         return facts;
+    }
+
+    /** Another run begins, perhaps with another coding. */
+    void renew(RenditionFacts next) {
+        facts = next.withPartTarget(facts.partTargetMillis());
     }
 
     /** Sets the initialization section of the segments to come. */
     public void init(InitSection section) {
         locked(() -> {
             init = section;
+            codecs.put(section.name(), facts.codecs());
             if (window != null) {
                 window.init(section);
             }
+            return section;
         });
     }
 
     /** Begins a segment. Those that are missing before it, because the encoder could not keep up, become gaps. */
     public void open(Cut cut) {
-        locked(() -> {
-            MediaWindow current = window;
-            SegmentHead head = cut.head();
-            if (current == null) {
-                current = new MediaWindow(settings, head.sequence(), cut.discontinuitiesBefore());
-                window = current;
-                if (init != null) {
-                    current.init(init);
-                }
-            }
-            for (long missing = current.nextSequence(); missing < head.sequence(); missing++) {
-                long before = (head.sequence() - missing) * lastSegmentMicros / 1000;
-                current.gap(
-                        new SegmentHead(
-                                missing, head.generation(), head.programTime().minusMillis(before), false),
-                        lastSegmentMicros);
-            }
-            current.open(head);
+        change(() -> {
+            around.timeline().begin(cut);
+            MediaWindow current = window == null ? begin(cut) : window;
+            around.timeline()
+                    .missing(current.nextSequence(), current.discontinuities(), cut, lastSegmentMicros)
+                    .forEach(missing -> current.gap(missing.head(), missing.durationMicros()));
+            current.open(cut.head());
             openBytes = 0;
             openMicros = 0;
+            return cut;
         });
     }
 
     /** Publishes a part of the open segment. */
     public void part(Part part) {
-        locked(() -> {
-            opened().append(part);
+        boolean listed = change(() -> {
+            MediaWindow current = window;
+            if (current == null) {
+                throw new IllegalStateException("no segment is open");
+            }
             openBytes += part.bytes().length;
             openMicros += part.durationMicros();
-            changed.signalAll();
+            return current.append(part);
         });
-        onMedia.run();
+        if (listed) {
+            around.hasMedia(facts.name());
+        } else {
+            around.refused(facts.name());
+        }
     }
 
     /** Ends the open segment. */
     public void finish() {
-        lock.lock();
-        Optional<FinishedSegment> finished;
-        try {
-            finished = window != null && window.isOpen() ? window.finish() : Optional.empty();
-            finished.ifPresent(segment -> {
+        Optional<FinishedSegment> finished = change(() -> {
+            Optional<FinishedSegment> done = window != null && window.isOpen() ? window.finish() : Optional.empty();
+            done.ifPresent(segment -> {
                 lastSegmentMicros = segment.durationMicros();
                 bitrate.segment(segment.length(), segment.durationMicros());
+                around.timeline().finished(segment.head().sequence(), segment.durationMicros());
             });
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+            return done;
+        });
         finished.ifPresent(segment -> {
-            listener.finished(facts, segment);
-            onMedia.run();
+            around.finished(facts, segment);
+            around.hasMedia(facts.name());
         });
     }
 
     /** Ends the playlist for good. */
     void end() {
         finish();
-        locked(() -> {
+        change(() -> {
             if (window != null) {
                 window.end();
             }
-            changed.signalAll();
+            return window;
         });
     }
 
+    /** Lets all who wait ask again. */
+    void release() {
+        change(() -> window);
+    }
+
     boolean isPlayable() {
-        lock.lock();
-        try {
-            return window != null && window.isPlayable();
-        } finally {
-            lock.unlock();
-        }
+        return playable;
+    }
+
+    /** Where it stands, for the playlists of the others; its address is relative to theirs. */
+    Optional<RenditionReport> report() {
+        return report;
+    }
+
+    /** RFC 6381 strings of all listed segments, separated by commas. */
+    String codecs() {
+        return locked(() -> {
+            String listed = window == null
+                    ? ""
+                    : window.inits().stream()
+                            .map(section -> codecs.getOrDefault(section.name(), facts.codecs()))
+                            .distinct()
+                            .collect(Collectors.joining(","));
+            return listed.isEmpty() ? facts.codecs() : listed;
+        });
     }
 
     /** Peak and average bits a second, as far as known. */
     long[] bandwidth() {
-        lock.lock();
-        try {
+        return locked(() -> {
             long soFar = openMicros == 0 ? 0 : 8_000_000 * openBytes / openMicros;
             long nominal = facts.nominalBitrate() > 0 ? facts.nominalBitrate() : Math.max(soFar, 1);
             return new long[] {bitrate.peak(nominal), bitrate.average(nominal)};
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    Optional<RenditionReport> report(String uri) {
-        lock.lock();
-        try {
-            return window == null ? Optional.empty() : window.report(uri);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Whether a playlist request can be answered, after waiting for that as long as {@code limit}. */
-    Readiness await(ReloadRequest request, Duration limit) throws InterruptedException {
-        long nanos = limit.toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (true) {
-                Readiness readiness = window == null ? Readiness.WAIT : window.readiness(request);
-                if (readiness != Readiness.WAIT || nanos <= 0) {
-                    return readiness;
-                }
-                nanos = changed.awaitNanos(nanos);
+    Answer<Playlist> playlist(ReloadRequest request) {
+        return locked(() -> {
+            MediaWindow current = window;
+            if (current == null) {
+                return new Answer.Later<>(moment.over, Optional.empty());
             }
-        } finally {
-            lock.unlock();
-        }
+            return switch (current.readiness(request)) {
+                case READY -> new Answer.Ready<>(written(current, request.skip()));
+                case WAIT -> new Answer.Later<>(moment.over, Optional.of(written(current, false)));
+                case TOO_FAR -> new Answer.TooFar<>();
+            };
+        });
     }
 
-    Optional<String> playlist(List<RenditionReport> others, boolean skip) {
-        lock.lock();
-        try {
-            return window == null ? Optional.empty() : Optional.of(window.playlist(others, skip));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A file; one that the playlist hints at is waited for. */
-    Optional<List<byte[]>> file(String name, Duration limit) throws InterruptedException {
-        long nanos = limit.toNanos();
-        lock.lockInterruptibly();
-        try {
-            while (window != null) {
-                Optional<List<byte[]>> found = window.find(name);
-                if (found.isPresent() || nanos <= 0 || !window.isHinted(name)) {
-                    return found;
-                }
-                nanos = changed.awaitNanos(nanos);
+    /** A file, in pieces that follow each other. */
+    Answer<List<byte[]>> file(String name) {
+        return locked(() -> {
+            MediaWindow current = window;
+            Optional<List<byte[]>> found = current == null ? Optional.empty() : current.find(name);
+            if (found.isPresent()) {
+                return new Answer.Ready<>(found.get());
             }
-            return Optional.empty();
-        } finally {
-            lock.unlock();
-        }
+            return current != null && current.isHinted(name)
+                    ? new Answer.Later<>(moment.over, Optional.empty())
+                    : new Answer.Missing<>();
+        });
     }
 
     int targetSeconds() {
         return settings.targetSeconds();
     }
 
-    private MediaWindow opened() {
-        if (window == null) {
-            throw new IllegalStateException("no segment is open");
+    private MediaWindow begin(Cut cut) {
+        long first = around.timeline().firstFor(cut, settings.targetSeconds());
+        MediaWindow begun = new MediaWindow(
+                settings, first, around.timeline().discontinuitiesBefore(first, cut.discontinuitiesBefore()));
+        if (init != null) {
+            begun.init(init);
         }
-        return window;
+        window = begun;
+        return begun;
     }
 
-    private void locked(Runnable action) {
+    private Playlist written(MediaWindow current, boolean skip) {
+        return moment.playlist(current, () -> around.reports(facts.name()), around.partHoldBackMillis(), skip);
+    }
+
+    private <T> T change(Supplier<T> action) {
+        CompletableFuture<Void> over;
+        T result;
         lock.lock();
         try {
-            action.run();
+            result = action.get();
+            over = moment.over;
+            moment = new Moment();
+            if (window != null) {
+                playable = window.isPlayable();
+                report = window.report("../" + facts.name() + "/" + MediaNames.PLAYLIST);
+            }
+        } finally {
+            lock.unlock();
+        }
+        over.complete(null);
+        return result;
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
         } finally {
             lock.unlock();
         }

@@ -2,11 +2,8 @@ package dev.millrace.transcoder.playback;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.springframework.http.HttpHeaders;
 
 /** Writes playlists and media with the headers that caches and browsers need. */
@@ -16,15 +13,16 @@ final class MediaAnswer {
 
     private MediaAnswer() {}
 
-    static void playlist(String playlist, String cacheControl, HttpServletRequest request, HttpServletResponse response)
+    static void playlist(
+            Playlist playlist, String cacheControl, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        byte[] body = playlist.getBytes(StandardCharsets.UTF_8);
+        byte[] body = playlist.plain();
         response.setContentType("application/vnd.apple.mpegurl");
         response.setHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
         response.setHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
         String accepted = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
         if (accepted != null && accepted.contains("gzip")) {
-            body = gzipped(body);
+            body = playlist.gzip();
             response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
         }
         write(List.of(body), response);
@@ -45,13 +43,5 @@ final class MediaAnswer {
         for (byte[] piece : pieces) {
             response.getOutputStream().write(piece);
         }
-    }
-
-    private static byte[] gzipped(byte[] body) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 4 + 64);
-        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-            gzip.write(body);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -1,44 +1,59 @@
 package dev.millrace.transcoder.playback;
 
-import dev.millrace.hls.MediaNames;
-import dev.millrace.hls.MultivariantPlaylist;
+import dev.millrace.hls.FinishedSegment;
 import dev.millrace.hls.RenditionReport;
 import dev.millrace.hls.WindowSettings;
-import java.time.Duration;
-import java.util.ArrayList;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All that viewers of one broadcast can fetch. Thread-safe. */
 public final class Origin {
+    private static final Logger log = LoggerFactory.getLogger(Origin.class);
+    /** RFC 8216bis §4.4.3.8 recommends at least three parts. */
+    private static final int PARTS_HELD_BACK = 3;
+
     private final String channel;
     private final String broadcast;
     private final OriginSettings settings;
     private final SegmentListener segments;
     private final Runnable onChange;
+    private final MeterRegistry metrics;
+    private final Timeline timeline;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Map<String, LiveRendition> renditions = new LinkedHashMap<>();
     private final Set<String> expected = new LinkedHashSet<>();
     private final Set<String> playable = new LinkedHashSet<>();
+    private CompletableFuture<Void> changed = new CompletableFuture<>();
     private boolean ended;
+    private volatile boolean released;
+    private volatile int longestPartMillis;
 
     /** @param onChange called when another rendition has become playable; must not block */
     public Origin(
-            String channel, String broadcast, OriginSettings settings, SegmentListener segments, Runnable onChange) {
+            String channel,
+            String broadcast,
+            OriginSettings settings,
+            SegmentListener segments,
+            Runnable onChange,
+            MeterRegistry metrics) {
         this.channel = channel;
         this.broadcast = broadcast;
         this.settings = settings;
         this.segments = segments;
         this.onChange = onChange;
+        this.metrics = metrics;
+        this.timeline = new Timeline(1000 * settings.windowMillis());
+        this.longestPartMillis = settings.partMillis();
     }
 
     String channel() {
@@ -49,44 +64,51 @@ public final class Origin {
         return broadcast;
     }
 
+    OriginSettings settings() {
+        return settings;
+    }
+
     /** Names the renditions to come, best first: the first answer to a player waits a little for them. */
     public void expect(List<String> names) {
-        lock.lock();
-        try {
-            expected.addAll(names);
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> expected.addAll(names));
     }
 
     /** The rendition of that name, which is made when it is the first of its name. */
     public LiveRendition rendition(RenditionFacts facts) {
-        lock.lock();
-        try {
+        return locked(() -> {
             expected.add(facts.name());
-            return renditions.computeIfAbsent(facts.name(), name -> {
-                WindowSettings window = new WindowSettings(
-                        settings.targetSeconds(),
-                        settings.partial() ? (Integer) facts.partTargetMillis() : null,
-                        settings.windowMillis(),
-                        settings.lingerMillis());
-                return new LiveRendition(facts, window, segments, () -> hasMedia(name));
-            });
-        } finally {
-            lock.unlock();
-        }
+            longestPartMillis = Math.max(longestPartMillis, settings.partMillis() > 0 ? facts.partTargetMillis() : 0);
+            LiveRendition known = renditions.get(facts.name());
+            if (known != null) {
+                known.renew(facts);
+                return known;
+            }
+            WindowSettings window = new WindowSettings(
+                    settings.targetSeconds(),
+                    settings.partMillis() > 0 ? (Integer) facts.partTargetMillis() : null,
+                    settings.windowMillis(),
+                    settings.lingerMillis());
+            LiveRendition made = new LiveRendition(facts, window, new Around());
+            renditions.put(facts.name(), made);
+            return made;
+        });
     }
 
     /** Ends all playlists. */
     public void end() {
         all().forEach(LiveRendition::end);
-        lock.lock();
-        try {
-            ended = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        change(() -> ended = true);
+    }
+
+    /** Lets go of all who wait: this process serves the broadcast no longer. */
+    void release() {
+        released = true;
+        all().forEach(LiveRendition::release);
+        change(() -> ended);
+    }
+
+    boolean isReleased() {
+        return released;
     }
 
     /** Facts of the renditions that have media, best first. */
@@ -96,86 +118,40 @@ public final class Origin {
 
     /** Whether a player finds a first picture or, without video, a first sound. */
     public boolean isPlayable() {
-        lock.lock();
-        try {
-            return isPlayableLocked();
-        } finally {
-            lock.unlock();
-        }
+        return locked(this::isPlayableLocked);
     }
 
     Optional<LiveRendition> find(String name) {
-        lock.lock();
-        try {
-            return Optional.ofNullable(renditions.get(name));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What the playlist of {@code own} says about the others. */
-    List<RenditionReport> reports(String own) {
-        List<RenditionReport> reports = new ArrayList<>();
-        for (LiveRendition rendition : playableRenditions()) {
-            String name = rendition.facts().name();
-            if (!name.equals(own)) {
-                rendition.report("../" + name + "/" + MediaNames.PLAYLIST).ifPresent(reports::add);
-            }
-        }
-        return reports;
+        return locked(() -> Optional.ofNullable(renditions.get(name)));
     }
 
     /**
-     * The multivariant playlist. Players read it once, so the answer waits for a first rendition, and then a little for
-     * the others that are about to join.
-     *
-     * @return empty when nothing became playable in time
+     * The multivariant playlist. Players read it once, so it is worth waiting for the renditions that are about to
+     * join: until then the answer is {@link Answer.Later}, with the playlist as it is once there is a first one.
      */
-    Optional<MultivariantPlaylist> multivariant(Duration limit) throws InterruptedException {
-        long nanos = limit.toNanos();
-        long joining = TimeUnit.MILLISECONDS.toNanos(settings.joinMillis());
-        lock.lockInterruptibly();
+    Answer<Playlist> multivariant() {
+        boolean complete;
+        CompletableFuture<Void> change;
+        boolean any;
+        lock.lock();
         try {
-            while (!isPlayableLocked() && nanos > 0 && !ended) {
-                nanos = changed.awaitNanos(nanos);
-            }
-            while (isPlayableLocked() && !playable.containsAll(expected) && joining > 0 && !ended) {
-                joining = changed.awaitNanos(joining);
+            any = isPlayableLocked();
+            complete = any && (ended || playable.containsAll(expected));
+            change = changed;
+            if (!any && ended) {
+                return new Answer.Missing<>();
             }
         } finally {
             lock.unlock();
         }
-        return isPlayable() ? Optional.of(multivariant()) : Optional.empty();
+        if (complete) {
+            return new Answer.Ready<>(written());
+        }
+        return new Answer.Later<>(change, any ? Optional.of(written()) : Optional.empty());
     }
 
-    private MultivariantPlaylist multivariant() {
-        List<MultivariantPlaylist.Variant> variants = new ArrayList<>();
-        MultivariantPlaylist.@Nullable Audio audio = null;
-        for (LiveRendition rendition : playableRenditions()) {
-            RenditionFacts facts = rendition.facts();
-            String uri = broadcast + "/" + facts.name() + "/" + MediaNames.PLAYLIST;
-            long[] bandwidth = rendition.bandwidth();
-            switch (facts.kind()) {
-                case VIDEO ->
-                    variants.add(new MultivariantPlaylist.Variant(
-                            uri,
-                            facts.codecs(),
-                            bandwidth[0],
-                            bandwidth[1],
-                            facts.width(),
-                            facts.height(),
-                            facts.frameRateMillis()));
-                case AUDIO ->
-                    audio = new MultivariantPlaylist.Audio(
-                            uri, facts.codecs(), facts.channels(), bandwidth[0], bandwidth[1]);
-            }
-        }
-        if (variants.isEmpty() && audio != null) {
-            variants.add(new MultivariantPlaylist.Variant(
-                    audio.uri(), audio.codecs(), audio.bandwidth(), audio.averageBandwidth(), 0, 0, 0));
-            audio = null;
-        }
-        return new MultivariantPlaylist(variants, audio);
+    private Playlist written() {
+        return Playlist.of(Variants.of(broadcast, playableRenditions()).text());
     }
 
     private boolean isPlayableLocked() {
@@ -184,43 +160,82 @@ public final class Origin {
     }
 
     private List<LiveRendition> playableRenditions() {
-        lock.lock();
-        try {
-            return expected.stream()
-                    .filter(playable::contains)
-                    .flatMap(name -> Optional.ofNullable(renditions.get(name)).stream())
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> expected.stream()
+                .filter(playable::contains)
+                .flatMap(name -> Optional.ofNullable(renditions.get(name)).stream())
+                .toList());
     }
 
     private List<LiveRendition> all() {
+        return locked(() -> List.copyOf(renditions.values()));
+    }
+
+    private <T> T locked(Supplier<T> action) {
         lock.lock();
         try {
-            return List.copyOf(renditions.values());
+            return action.get();
         } finally {
             lock.unlock();
         }
     }
 
-    private void hasMedia(String name) {
-        LiveRendition rendition = find(name).orElseThrow();
-        if (!rendition.isPlayable()) {
-            return;
-        }
-        boolean first;
+    private <T> T change(Supplier<T> action) {
+        CompletableFuture<Void> over;
+        T result;
         lock.lock();
         try {
-            first = playable.add(name);
-            if (first) {
-                changed.signalAll();
-            }
+            result = action.get();
+            over = changed;
+            changed = new CompletableFuture<>();
         } finally {
             lock.unlock();
         }
-        if (first) {
-            onChange.run();
+        over.complete(null);
+        return result;
+    }
+
+    /** What the renditions see of each other. */
+    private final class Around implements Surroundings {
+        @Override
+        public Timeline timeline() {
+            return timeline;
+        }
+
+        @Override
+        public List<RenditionReport> reports(String own) {
+            return playableRenditions().stream()
+                    .filter(rendition -> !rendition.facts().name().equals(own))
+                    .flatMap(rendition -> rendition.report().stream())
+                    .toList();
+        }
+
+        @Override
+        public int partHoldBackMillis() {
+            return PARTS_HELD_BACK * longestPartMillis;
+        }
+
+        @Override
+        public void hasMedia(String name) {
+            boolean first = find(name).orElseThrow().isPlayable() && locked(() -> !playable.contains(name));
+            if (first) {
+                change(() -> playable.add(name));
+                onChange.run();
+            }
+        }
+
+        @Override
+        public void finished(RenditionFacts facts, FinishedSegment segment) {
+            segments.finished(facts, segment);
+        }
+
+        @Override
+        public void refused(String name) {
+            metrics.counter("millrace.playback.parts.refused", "rendition", name)
+                    .increment();
+            log.atWarn()
+                    .addKeyValue("broadcast", broadcast)
+                    .addKeyValue("rendition", name)
+                    .log("a segment is longer than the target duration: a part is left out");
         }
     }
 }

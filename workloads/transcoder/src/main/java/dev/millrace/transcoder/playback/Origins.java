@@ -10,11 +10,12 @@ public final class Origins {
     private final AtomicReference<Optional<Origin>> current = new AtomicReference<>(Optional.empty());
 
     public void serve(Origin origin) {
-        current.set(Optional.of(origin));
+        current.getAndSet(Optional.of(origin)).ifPresent(Origin::release);
     }
 
+    /** Who waits is let go. */
     public void serveNothing() {
-        current.set(Optional.empty());
+        current.getAndSet(Optional.empty()).ifPresent(Origin::release);
     }
 
     Optional<Origin> ofChannel(String channel) {

@@ -1,7 +1,6 @@
 package dev.millrace.transcoder.playback;
 
 import dev.millrace.hls.MediaNames;
-import dev.millrace.hls.Readiness;
 import dev.millrace.hls.ReloadRequest;
 import dev.millrace.service.http.ApiException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,6 +9,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,11 +41,16 @@ class PlaybackController {
     @GetMapping("/" + MediaNames.PLAYLIST)
     void multivariant(@PathVariable String channel, HttpServletRequest request, HttpServletResponse response)
             throws IOException, InterruptedException {
-        String playlist = origin(channel)
-                .multivariant(FIRST_PICTURE)
+        Origin origin = origin(channel);
+        Answer<Playlist> answer = await(
+                origin,
+                origin::multivariant,
+                (Answer.Later<Playlist> later) -> later.soFar().isPresent()
+                        ? Duration.ofMillis(origin.settings().joinMillis())
+                        : FIRST_PICTURE);
+        Playlist playlist = content(answer)
                 .orElseThrow(() -> new ApiException(
-                        HttpStatus.SERVICE_UNAVAILABLE, "NOT_PLAYABLE_YET", "The broadcast is starting; try again."))
-                .text();
+                        HttpStatus.SERVICE_UNAVAILABLE, "NOT_PLAYABLE_YET", "The broadcast is starting; try again."));
         MediaAnswer.playlist(playlist, MediaAnswer.NO_CACHE, request, response);
     }
 
@@ -57,14 +65,13 @@ class PlaybackController {
         Origin origin = origin(channel, broadcast);
         LiveRendition live = rendition(origin, rendition);
         ReloadRequest reload = reload(request);
-        Readiness readiness = live.await(reload, PAUSE);
-        if (readiness == Readiness.TOO_FAR) {
+        Answer<Playlist> answer = await(origin, () -> live.playlist(reload), later -> PAUSE);
+        if (answer instanceof Answer.TooFar) {
             throw new ApiException(
                     HttpStatus.BAD_REQUEST, "TOO_FAR_AHEAD", "Ask for a segment or part that is about to come.");
         }
-        String playlist = live.playlist(origin.reports(rendition), reload.skip())
-                .orElseThrow(() -> notFound("This rendition has no media yet."));
-        boolean blocking = reload.sequence() != null && readiness == Readiness.READY;
+        Playlist playlist = content(answer).orElseThrow(() -> notFound("This rendition has no media yet."));
+        boolean blocking = reload.sequence() != null && answer instanceof Answer.Ready;
         String cacheControl = blocking ? "max-age=" + 6 * live.targetSeconds() : MediaAnswer.NO_CACHE;
         MediaAnswer.playlist(playlist, cacheControl, request, response);
     }
@@ -77,10 +84,41 @@ class PlaybackController {
             @PathVariable String file,
             HttpServletResponse response)
             throws IOException, InterruptedException {
-        List<byte[]> pieces = rendition(origin(channel, broadcast), rendition)
-                .file(file, PAUSE)
+        Origin origin = origin(channel, broadcast);
+        LiveRendition live = rendition(origin, rendition);
+        List<byte[]> pieces = content(await(origin, () -> live.file(file), later -> PAUSE))
                 .orElseThrow(() -> notFound("This file is not, or no longer, there."));
         MediaAnswer.media(pieces, response);
+    }
+
+    /** Asks again after each change, until there is an answer or the time that {@code patience} gives is over. */
+    private static <T> Answer<T> await(
+            Origin origin, Supplier<Answer<T>> ask, java.util.function.Function<Answer.Later<T>, Duration> patience)
+            throws InterruptedException {
+        long begin = System.nanoTime();
+        while (true) {
+            Answer<T> answer = ask.get();
+            if (!(answer instanceof Answer.Later<T> later) || origin.isReleased()) {
+                return answer;
+            }
+            long left = patience.apply(later).toNanos() - (System.nanoTime() - begin);
+            try {
+                later.change().get(Math.max(left, 0), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                return answer;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static <T> Optional<T> content(Answer<T> answer) {
+        return switch (answer) {
+            case Answer.Ready<T>(T content) -> Optional.of(content);
+            case Answer.Later<T> later -> later.soFar();
+            case Answer.Missing<T> missing -> Optional.empty();
+            case Answer.TooFar<T> tooFar -> Optional.empty();
+        };
     }
 
     private static ReloadRequest reload(HttpServletRequest request) {

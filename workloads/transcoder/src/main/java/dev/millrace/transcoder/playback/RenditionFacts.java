@@ -28,6 +28,10 @@ public record RenditionFacts(
     /** The name of the audio rendition. */
     public static final String AUDIO = "audio";
 
+    RenditionFacts withPartTarget(int millis) {
+        return new RenditionFacts(name, kind, codecs, width, height, frameRateMillis, channels, nominalBitrate, millis);
+    }
+
     public enum Kind {
         VIDEO,
         AUDIO
