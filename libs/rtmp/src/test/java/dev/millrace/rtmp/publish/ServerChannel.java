@@ -13,6 +13,7 @@ import dev.millrace.rtmp.command.RtmpCommand;
 import dev.millrace.rtmp.command.RtmpStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ import java.util.List;
 final class ServerChannel {
     final Recorder recorder = new Recorder();
     final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(false);
-    final EmbeddedChannel channel = new EmbeddedChannel();
+    /** Its clock stands still until it is told to go on. */
+    final EmbeddedChannel channel = new EmbeddedChannel(DefaultChannelId.newInstance(), false, false);
     /** Reads what the server says; its chunk streams go on from answer to answer. */
     private final EmbeddedChannel answers = new EmbeddedChannel(new ChunkDecoder(ChunkLimits.DEFAULT));
 
@@ -32,6 +34,12 @@ final class ServerChannel {
     ServerChannel(PublishLimits limits) {
         channel.config().setAllocator(alloc);
         channel.pipeline().addLast(new PublishServerInitializer(limits, recorder));
+        try {
+            channel.register();
+            channel.freezeTime();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Sends what is right up to the publish command, so that media can follow. */
