@@ -11,14 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param templates directory with {@code transcoder.yaml}
  * @param reportUrl where transcoders put reports
  * @param leaderElection whether several operators agree on one that acts
- * @param drain how long uploads may go on after a broadcast's end, at most
+ * @param drain how long a transcoder may take to store its recording after a broadcast's end, at most
  */
 @ConfigurationProperties("millrace.operator")
 public record OperatorSettings(
         Path templates,
         String reportUrl,
         @DefaultValue("false") boolean leaderElection,
-        @DefaultValue("120s") Duration drain) {
+        @DefaultValue("24h") Duration drain) {
 
     public OperatorSettings {
         if (templates == null) {

@@ -34,6 +34,48 @@ class TranscoderLossTest extends LiveStreamScenario {
     }
 
     @Test
+    void aPodWhoseProcessIsKilledIsReplacedButMayBringItsRecordingHome() {
+        TranscodeProfile profile = warmProfile(1);
+        LiveStream stream = live(profile);
+        FakeTranscoder first = cluster.transcoderOf(stream).orElseThrow();
+        untilWarm(profile, 1);
+
+        cluster.kubelet().kill(first.pod());
+
+        until(stream, status -> status.assignments() == 2);
+        transcoderWithBroadcast(stream).becomesPlayable();
+        untilState(stream, State.LIVE);
+        assertThat(cluster.pods(profile))
+                .as("it starts again and has a journal")
+                .anySatisfy(pod -> {
+                    assertThat(pod.name()).isEqualTo(first.pod());
+                    assertThat(pod.pod().getMetadata().getDeletionTimestamp()).isNull();
+                });
+        cluster.kubelet().startAgain(first.pod());
+        patiently()
+                .until(() -> cluster.pods(profile).stream()
+                        .noneMatch(pod -> pod.name().equals(first.pod())
+                                && pod.pod().getMetadata().getDeletionTimestamp() == null));
+    }
+
+    @Test
+    void aBroadcastThatEndsLeavesAKilledPodItsTime() {
+        TranscodeProfile profile = cluster.profile(0);
+        LiveStream stream = live(profile);
+        String pod = cluster.transcoderOf(stream).orElseThrow().pod();
+
+        cluster.stopOperator();
+        cluster.kubelet().kill(pod);
+        cluster.edit(stream, spec -> spec.withSuspend(true));
+        cluster.startOperator();
+
+        untilState(stream, State.ENDED);
+        assertThat(podNames(profile)).contains(pod);
+        cluster.kubelet().startAgain(pod);
+        patiently().until(() -> !podNames(profile).contains(pod));
+    }
+
+    @Test
     void aPodThatIsDeletedIsReplaced() {
         TranscodeProfile profile = cluster.profile(0);
         LiveStream stream = live(profile);

@@ -251,7 +251,7 @@ public final class LiveStreamActions {
     }
 
     private Progress release(Observation seen) {
-        seen.pods().forEach(pool::delete);
+        seen.pods().stream().filter(pod -> !pod.bringsHome()).forEach(pool::delete);
         contacts.forget(ResourceID.fromResource(seen.stream()));
         return Progress.to(statuses.ended(seen)).thenAtOnce();
     }

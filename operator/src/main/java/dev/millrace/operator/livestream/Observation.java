@@ -53,11 +53,12 @@ record Observation(
                 .findFirst();
     }
 
-    /** Pods of assignments that are over. */
+    /** Pods of assignments that are over, but for those that still have something to bring home. */
     List<PoolPod> strays() {
         return pods.stream()
                 .filter(pod -> pod.assignment() <= status().assignments()
                         && pod.pod().getMetadata().getDeletionTimestamp() == null
+                        && !pod.bringsHome()
                         && !isTranscoder(pod))
                 .toList();
     }

@@ -2,14 +2,19 @@ package dev.millrace.operator.podpool;
 
 import dev.millrace.crds.Resources;
 import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A transcoder pod as the pool sees it. */
 public record PoolPod(Pod pod) {
     private static final int INTERNAL_PORT = 8081;
+    private static final int MOST_RESTARTS = 3;
 
     public String name() {
         return pod.getMetadata().getName();
@@ -44,9 +49,33 @@ public record PoolPod(Pod pod) {
                                 "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
 
-    /** Its process has ended, or somebody deletes it: it never comes back. */
+    /** Its process has ended, or somebody deletes it: what it had, it never has again. */
     public boolean dead() {
-        return failed() || pod.getMetadata().getDeletionTimestamp() != null;
+        return failed() || crashed() || pod.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /**
+     * Its process has ended and its container starts again, to store what the process before could not. A pod that was
+     * deleted now would lose that: its journal lives and dies with it. One that does not get up again is not waited for.
+     */
+    public boolean bringsHome() {
+        return crashed() && !failed() && !ready() && restarts() <= MOST_RESTARTS;
+    }
+
+    private boolean crashed() {
+        return containers().anyMatch(status -> status.getRestartCount() > 0 || hasEnded(status.getState()));
+    }
+
+    private static boolean hasEnded(@Nullable ContainerState state) {
+        return state != null && state.getTerminated() != null;
+    }
+
+    private int restarts() {
+        return containers().mapToInt(ContainerStatus::getRestartCount).max().orElse(0);
+    }
+
+    private Stream<ContainerStatus> containers() {
+        return pod.getStatus() == null ? Stream.empty() : pod.getStatus().getContainerStatuses().stream();
     }
 
     public boolean failed() {

@@ -29,16 +29,16 @@ record PoolPlan(int create, List<PoolPod> delete, int pods, int idle, int claime
                 .filter(pod ->
                         pod.liveStream().isEmpty() && pod.pod().getMetadata().getDeletionTimestamp() == null)
                 .toList();
-        List<PoolPod> failed = waiting.stream().filter(PoolPod::failed).toList();
+        List<PoolPod> failed = waiting.stream().filter(PoolPod::dead).toList();
         List<PoolPod> current = waiting.stream()
-                .filter(pod -> !pod.failed() && isCurrent(pod, templateHash))
+                .filter(pod -> !pod.dead() && isCurrent(pod, templateHash))
                 // Which go first when there are too many: those that are not ready, then the youngest.
                 .sorted(Comparator.comparing(PoolPod::ready)
                         .thenComparing(PoolPod::createdAt, Comparator.reverseOrder())
                         .thenComparing(PoolPod::name))
                 .toList();
         List<PoolPod> outdated = waiting.stream()
-                .filter(pod -> !pod.failed() && !isCurrent(pod, templateHash))
+                .filter(pod -> !pod.dead() && !isCurrent(pod, templateHash))
                 .toList();
 
         List<PoolPod> held =

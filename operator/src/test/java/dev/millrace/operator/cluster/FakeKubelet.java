@@ -66,11 +66,23 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
         setStatus(pod, new PodStatusBuilder().withPhase("Failed").build());
     }
 
+    /** Its process is killed; the container will be started again. */
+    public void kill(String pod) {
+        String address = addressOf(pod);
+        stop(pod);
+        setStatus(pod, running(address, false, 1));
+    }
+
+    /** The killed process has a successor, in the same pod. */
+    public void startAgain(String pod) {
+        String address = addressOf(pod);
+        transcoders.put(pod, start(pod, address));
+        setStatus(pod, running(address, true, 1));
+    }
+
     /** The readiness probe fails, or succeeds again; the process lives. */
     public void ready(String pod, boolean ready) {
-        PodStatus status =
-                client.pods().inNamespace(namespace).withName(pod).get().getStatus();
-        setStatus(pod, running(status.getPodIP(), ready));
+        setStatus(pod, running(addressOf(pod), ready, 0));
     }
 
     @Override
@@ -84,12 +96,8 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
         // One in 127.77.0.0/16 a pod: no other test of ours uses these.
         int number = addresses.incrementAndGet();
         String address = "127.77.%d.%d".formatted(number / 250, 1 + number % 250);
-        try {
-            transcoders.put(name, new FakeTranscoder(name, new InetSocketAddress(address, port), token, operator));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        setStatus(name, running(address, true));
+        transcoders.put(name, start(name, address));
+        setStatus(name, running(address, true, 0));
     }
 
     @Override
@@ -110,7 +118,24 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
         Optional.ofNullable(transcoders.remove(pod)).ifPresent(FakeTranscoder::close);
     }
 
-    private static PodStatus running(String address, boolean ready) {
+    private FakeTranscoder start(String pod, String address) {
+        try {
+            return new FakeTranscoder(pod, new InetSocketAddress(address, port), token, operator);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String addressOf(String pod) {
+        return client.pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .get()
+                .getStatus()
+                .getPodIP();
+    }
+
+    private static PodStatus running(String address, boolean ready, int restarts) {
         return new PodStatusBuilder()
                 .withPhase("Running")
                 .withPodIP(address)
@@ -119,6 +144,13 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
                 .withType("Ready")
                 .withStatus(ready ? "True" : "False")
                 .endCondition()
+                .addNewContainerStatus()
+                .withName("transcoder")
+                .withImage("millrace/transcoder:test")
+                .withImageID("millrace/transcoder:test")
+                .withReady(ready)
+                .withRestartCount(restarts)
+                .endContainerStatus()
                 .build();
     }
 

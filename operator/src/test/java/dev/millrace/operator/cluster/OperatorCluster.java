@@ -55,7 +55,7 @@ public final class OperatorCluster implements AutoCloseable {
                 metadata: {name: transcoder}
                 template:
                   spec:
-                    restartPolicy: Never
+                    restartPolicy: OnFailure
                     containers:
                       - name: transcoder
                         image: millrace/transcoder:test

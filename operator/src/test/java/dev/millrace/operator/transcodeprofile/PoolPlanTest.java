@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.crds.Resources;
 import dev.millrace.operator.cluster.Examples;
 import dev.millrace.operator.podpool.PoolPod;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,24 @@ class PoolPlanTest {
 
         assertThat(plan(2).create()).isZero();
         assertThat(plan(2).idle()).isEqualTo(1);
+    }
+
+    @Test
+    void aPodWhoseProcessStartedAgainIsReplaced() {
+        add("restarted", "10.0.0.1", HASH);
+        pods.getFirst()
+                .pod()
+                .getStatus()
+                .setContainerStatuses(List.of(new ContainerStatusBuilder()
+                        .withName("transcoder")
+                        .withRestartCount(1)
+                        .build()));
+
+        PoolPlan later = PoolPlan.of(
+                1, HASH, pods, Examples.NOW.plus(PoolPlan.FAILED_PLACE).plusSeconds(60));
+        assertThat(later.delete()).extracting(PoolPod::name).containsExactly("restarted");
+        assertThat(later.create()).isEqualTo(1);
+        assertThat(later.idle()).isZero();
     }
 
     @Test
