@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import dev.millrace.bench.chat.ChatBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
         name = "bench/run",
         mixinStandardHelpOptions = true,
         description = "Measures Millrace beside others on this machine and prints one line of JSON.",
-        subcommands = {})
+        subcommands = {ChatBench.class})
 public final class Bench {
     private Bench() {}
 

@@ -1,0 +1,116 @@
+package dev.millrace.bench.chat;
+
+import dev.millrace.bench.Result;
+import dev.millrace.bench.Server;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * How many deliveries a chat server makes out of a second of CPU, and how long a message takes: one room, everybody
+ * hears everything. The generator runs on the same machine, so delays are those of a machine that is busy with both.
+ */
+@Command(
+        name = "chat",
+        mixinStandardHelpOptions = true,
+        description = "One chat room with many members, beside a Spring loop, a Rust hub and Node's ws.")
+public final class ChatBench implements Callable<Integer> {
+    /** Millrace lets a person speak once a second. */
+    private static final double MESSAGES_PER_SPEAKER = 0.8;
+
+    @Option(names = "--members", defaultValue = "5000", description = "People in the room; default ${DEFAULT-VALUE}.")
+    private int members;
+
+    @Option(names = "--rate", defaultValue = "10", description = "Messages a second; default ${DEFAULT-VALUE}.")
+    private double rate;
+
+    @Option(names = "--seconds", defaultValue = "20", description = "Measured time; default ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(names = "--warmup", defaultValue = "20", description = "Seconds before that; default ${DEFAULT-VALUE}.")
+    private int warmup;
+
+    @Option(names = "--pods", defaultValue = "1", description = "Chat pods of Millrace; default ${DEFAULT-VALUE}.")
+    private int pods;
+
+    @Option(
+            names = "--targets",
+            split = ",",
+            defaultValue = "MILLRACE,SPRING,RUST,NODE",
+            description = "Which servers, one after the other: ${COMPLETION-CANDIDATES}.")
+    private List<Kind> targets = List.of();
+
+    /** What can be measured. */
+    enum Kind {
+        MILLRACE,
+        SPRING,
+        RUST,
+        NODE
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        for (Kind kind : targets) {
+            try (Target target = start(kind);
+                    Crowd crowd = new Crowd(target, 60)) {
+                measure(target, crowd).print();
+            }
+        }
+        return 0;
+    }
+
+    private int speakers() {
+        return (int) Math.ceil(rate / MESSAGES_PER_SPEAKER);
+    }
+
+    private Target start(Kind kind) throws Exception {
+        return switch (kind) {
+            case MILLRACE -> MillraceTarget.start(pods, speakers());
+            case SPRING -> HubTarget.start("spring", References.springLoop());
+            case RUST -> HubTarget.start("rust", References.rustHub());
+            case NODE -> HubTarget.start("node", References.nodeWs());
+        };
+    }
+
+    private Result measure(Target target, Crowd crowd) throws InterruptedException {
+        long idleBytes = resident(target);
+        System.err.println(target.name() + ": " + members + " members join");
+        crowd.join(members, speakers());
+        long joinedBytes = resident(target);
+        crowd.speak(rate);
+        pass(warmup);
+        crowd.forget();
+        Duration cpuBefore = cpu(target);
+        pass(seconds);
+        Duration cpu = cpu(target).minus(cpuBefore);
+        long delivered = Tally.delivered(crowd.tallies());
+        return Result.of("chat")
+                .with("target", target.name())
+                .with("members", members)
+                .with("rate", rate)
+                .with("delivered", delivered)
+                .with("expected", (long) (members * rate * seconds))
+                .with("cpuSeconds", cpu.toMillis() / 1000.0)
+                .with("deliveriesPerCpuSecond", delivered / (cpu.toMillis() / 1000.0))
+                .with("p50Millis", Tally.delayMillis(crowd.tallies(), 0.50))
+                .with("p99Millis", Tally.delayMillis(crowd.tallies(), 0.99))
+                .with("lost", Tally.lost(crowd.tallies()))
+                .with("repeated", Tally.repeated(crowd.tallies()))
+                .with("closed", Tally.closed(crowd.tallies()))
+                .with("kibibytesPerConnection", (joinedBytes - idleBytes) / 1024.0 / members);
+    }
+
+    private static Duration cpu(Target target) {
+        return target.servers().stream().map(Server::cpu).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static long resident(Target target) {
+        return target.servers().stream().mapToLong(Server::residentBytes).sum();
+    }
+
+    private static void pass(int time) throws InterruptedException {
+        Thread.sleep(Duration.ofSeconds(time));
+    }
+}
