@@ -14,23 +14,23 @@ final class LiveSegment {
     /** Whether a part did not fit in any more. */
     boolean full;
 
-    private final long firstPart;
+    final PartNumber firstPart;
     private long micros;
 
-    private LiveSegment(SegmentHead head, @Nullable InitSection init, long firstPart, long micros) {
+    private LiveSegment(SegmentHead head, @Nullable InitSection init, PartNumber firstPart, long micros) {
         this.head = head;
         this.init = init;
         this.firstPart = firstPart;
         this.micros = micros;
     }
 
-    /** @param firstPart number of its first part */
-    static LiveSegment open(SegmentHead head, InitSection init, long firstPart) {
+    /** @param firstPart its first part */
+    static LiveSegment open(SegmentHead head, InitSection init, PartNumber firstPart) {
         return new LiveSegment(head, init, firstPart, 0);
     }
 
     static LiveSegment gap(SegmentHead head, long micros) {
-        return new LiveSegment(head, null, 0, micros);
+        return new LiveSegment(head, null, PartNumber.NONE, micros);
     }
 
     boolean isGap() {
@@ -42,7 +42,7 @@ final class LiveSegment {
     }
 
     String partName(int part) {
-        return MediaNames.part(firstPart + part, head.generation());
+        return firstPart.name(part);
     }
 
     void add(Part part) {

@@ -27,6 +27,9 @@ public final class MediaWindow {
     private int generation = 1;
     private long nextPart;
     private boolean ended;
+    private long promised = -1;
+    /** 0: that of the segment. */
+    private int partGeneration;
 
     /**
      * @param firstSequence media sequence number of the first segment to come
@@ -54,8 +57,11 @@ public final class MediaWindow {
         InitSection section = init;
         require(section != null && open == null && !ended, "no segment can begin now");
         require(head.sequence() == nextSequence, "segment " + head.sequence() + " is not the next");
-        open = LiveSegment.open(head, section, nextPart);
-        generation = head.generation();
+        if (head.discontinuity() && !finished.isEmpty()) {
+            partGeneration = 0;
+        }
+        generation = partGeneration == 0 ? head.generation() : partGeneration;
+        open = LiveSegment.open(head, section, new PartNumber(nextPart, generation));
     }
 
     /**
@@ -134,6 +140,33 @@ public final class MediaWindow {
         return finished.stream().anyMatch(segment -> !segment.isGap());
     }
 
+    /**
+     * Players have seen segments up to {@code sequence} already, made by another transcoder: requests for those, and for
+     * the next, wait until they are made again.
+     */
+    public void promise(long sequence) {
+        promised = sequence + 1;
+    }
+
+    /**
+     * Goes on counting parts where another transcoder was that made the same ones, up to the next discontinuity.
+     *
+     * @param number of the next part
+     * @param ofGeneration in the names of parts
+     */
+    public void countParts(long number, int ofGeneration) {
+        nextPart = number;
+        partGeneration = ofGeneration;
+    }
+
+    /** How the first part of a segment is counted; empty when that segment is not, or no longer, there. */
+    public Optional<PartNumber> firstPart(long sequence) {
+        return Stream.concat(finished.stream(), Stream.ofNullable(open))
+                .filter(segment -> segment.head.sequence() == sequence && !segment.isGap())
+                .findFirst()
+                .map(segment -> segment.firstPart);
+    }
+
     /** What another rendition's playlist says about this one; {@code uri} is relative to that playlist. */
     public Optional<RenditionReport> report(String uri) {
         if (settings.partTargetMillis() != null && open != null && !open.parts.isEmpty()) {
@@ -154,7 +187,12 @@ public final class MediaWindow {
      */
     public Readiness readiness(ReloadRequest request) {
         Readiness readiness = asAsked(request);
-        return readiness == Readiness.READY && !ended && !hasWholeSegment() ? Readiness.WAIT : readiness;
+        return readiness == Readiness.READY && !ended && !canBePlayedFrom() ? Readiness.WAIT : readiness;
+    }
+
+    /** For players of another transcoder a gap in the place of what they have is as good. */
+    private boolean canBePlayedFrom() {
+        return promised < 0 ? hasWholeSegment() : !finished.isEmpty();
     }
 
     private Readiness asAsked(ReloadRequest request) {
@@ -170,7 +208,7 @@ public final class MediaWindow {
             return Readiness.READY;
         }
         long last = nextSequence - 1;
-        if (sequence > last + 2) {
+        if (sequence > Math.max(last + 2, promised)) {
             return Readiness.TOO_FAR;
         }
         if (part == null || settings.partTargetMillis() == null) {
@@ -194,7 +232,7 @@ public final class MediaWindow {
             return Readiness.READY;
         }
         int ahead = sequence == last + 1 ? part - openParts : part;
-        return ahead > advancePartLimit() ? Readiness.TOO_FAR : Readiness.WAIT;
+        return sequence > promised && ahead > advancePartLimit() ? Readiness.TOO_FAR : Readiness.WAIT;
     }
 
     /** Three seconds' worth of parts, at least three. */

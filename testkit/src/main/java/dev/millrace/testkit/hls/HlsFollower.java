@@ -32,9 +32,16 @@ public final class HlsFollower {
      * A part that was played.
      *
      * @param discontinuity whether it is the first after a discontinuity
+     * @param bytes its length
      */
     public record Fetched(
-            long sequence, int part, boolean independent, boolean discontinuity, URI uri, HlsFragment fragment) {}
+            long sequence,
+            int part,
+            boolean independent,
+            boolean discontinuity,
+            URI uri,
+            HlsFragment fragment,
+            int bytes) {}
 
     HlsFollower(HlsReader reader, URI uri) {
         this.reader = reader;
@@ -72,6 +79,12 @@ public final class HlsFollower {
     /** Goes on with the same playlist at another address, as behind a proxy that changes its target. */
     public void moveTo(URI address) {
         uri = address;
+    }
+
+    /** The playlist as it was read last. */
+    public HlsPlaylist reloaded() {
+        HlsPlaylist last = playlist;
+        return last == null ? reload() : last;
     }
 
     public List<Fetched> fetched() {
@@ -120,8 +133,8 @@ public final class HlsFollower {
     private void play(HlsPlaylist.Segment segment, HlsPlaylist.Part next) {
         URI section = segment.init();
         // After another transcoder took over, a player may come into the middle of the segment that begins anew.
-        boolean discontinuity = segment.discontinuity() && (part == 0 || !Objects.equals(section, init));
-        if (section != null && !section.equals(init)) {
+        boolean discontinuity = segment.discontinuity() && (part == 0 || !isSame(section, init));
+        if (section != null && !isSame(section, init)) {
             require(init == null || discontinuity, "another initialization section without a discontinuity");
             media.reset();
             media.writeBytes(reader.bytes(section));
@@ -136,7 +149,13 @@ public final class HlsFollower {
                 next.uri() + " starts at " + fragment.start() + ", not at " + nextStart);
         nextStart = fragment.start() + fragment.duration();
         media.writeBytes(bytes);
-        fetched.add(new Fetched(segment.sequence(), part, next.independent(), discontinuity, next.uri(), fragment));
+        fetched.add(new Fetched(
+                segment.sequence(), part, next.independent(), discontinuity, next.uri(), fragment, bytes.length));
+    }
+
+    /** Behind a proxy that changes its target nobody sees another address. */
+    private static boolean isSame(@Nullable URI one, @Nullable URI other) {
+        return Objects.equals(one == null ? null : one.getPath(), other == null ? null : other.getPath());
     }
 
     private static void check(@Nullable HlsPlaylist before, HlsPlaylist now) {
@@ -151,6 +170,15 @@ public final class HlsFollower {
             }
         }
         if (before != null) {
+            for (HlsPlaylist.Segment segment : now.segments()) {
+                // hls.js compares, and gives the playlist up.
+                require(
+                        segment.uri() == null
+                                || before.segments().stream()
+                                        .filter(known -> known.sequence() == segment.sequence() && known.uri() != null)
+                                        .allMatch(known -> isSame(known.uri(), segment.uri())),
+                        "segment " + segment.sequence() + " has another name than before");
+            }
             require(now.mediaSequence() >= before.mediaSequence(), "the media sequence number went back");
             require(
                     now.discontinuitySequence() >= before.discontinuitySequence(),

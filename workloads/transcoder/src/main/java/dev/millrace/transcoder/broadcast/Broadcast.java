@@ -1,22 +1,25 @@
 package dev.millrace.transcoder.broadcast;
 
+import dev.millrace.hls.FinishedSegment;
 import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
 import dev.millrace.transcoder.codec.MediaFault;
 import dev.millrace.transcoder.codec.UnsupportedMediaException;
 import dev.millrace.transcoder.codec.VideoConfig;
+import dev.millrace.transcoder.pipeline.Continuation;
 import dev.millrace.transcoder.pipeline.Intake;
 import dev.millrace.transcoder.pipeline.IntakeListener;
 import dev.millrace.transcoder.pipeline.MediaEvent;
 import dev.millrace.transcoder.pipeline.PipelineSettings;
 import dev.millrace.transcoder.pipeline.SegmentPlanner;
-import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.Origin;
 import dev.millrace.transcoder.recording.Recorder;
 import dev.millrace.transcoder.relay.CheckpointWriter;
 import dev.millrace.transcoder.relay.RelayListener;
 import dev.millrace.transcoder.relay.RelaySession;
 import dev.millrace.wire.Checkpoint;
+import dev.millrace.wire.Checkpoint.Init;
+import dev.millrace.wire.Checkpoint.Position;
 import dev.millrace.wire.StreamAssignment;
 import dev.millrace.wire.StreamReport;
 import dev.millrace.wire.StreamReport.Phase;
@@ -24,6 +27,7 @@ import dev.millrace.wire.StreamReport.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +48,9 @@ final class Broadcast {
 
     private static final Duration CHECKPOINT_RETRY = Duration.ofMillis(200);
 
+    /** Of the assignment that this process began with. */
+    private final int generation;
+
     private final BroadcastParts parts;
     private final ReportBoard board;
     private final ReportSender reports;
@@ -63,6 +70,7 @@ final class Broadcast {
 
     Broadcast(StreamAssignment assignment, BroadcastParts parts, Runnable onAbandoned) {
         this.assignment = assignment;
+        this.generation = assignment.generation();
         this.parts = parts;
         this.reports = parts.reportSender(() -> {
             abandon();
@@ -72,7 +80,9 @@ final class Broadcast {
         this.checkpoints = parts.checkpointWriter();
         // Served from now on, so that players who come early wait instead of being turned away.
         this.origin = parts.origin(
-                assignment, (facts, segment) -> recorder.ifPresent(to -> to.add(facts, segment)), board::changed);
+                assignment,
+                (facts, segment) -> recorder.ifPresent(to -> to.add(facts, recorded(segment))),
+                board::changed);
         board.serving(origin);
         parts.origins().serve(origin);
         board.changed();
@@ -148,12 +158,10 @@ final class Broadcast {
         if (stopping) {
             return;
         }
-        long sequence = checkpoint.map(Checkpoint::nextSequence).orElse(0L);
-        long discontinuities = checkpoint.map(Checkpoint::discontinuitySequence).orElse(0L);
+        Succession succession = Succession.of(first, checkpoint, parts.time());
         recorder = parts.recorder(first, board::changed);
         board.recording(recorder.orElse(null));
-        SegmentPlanner planner =
-                new SegmentPlanner(first.segmentMillis(), first.generation(), sequence, discontinuities);
+        SegmentPlanner planner = new SegmentPlanner(first.segmentMillis(), first.generation(), succession.countFrom());
         Intake intake = new Intake(
                 PipelineSettings.of(first),
                 first.generation(),
@@ -161,15 +169,32 @@ final class Broadcast {
                 planner,
                 parts.pipelineMetrics(),
                 parts.time(),
-                new Begun());
-        checkpoint.ifPresent(from -> {
-            intake.resumeAt(from.nextSourceMillis(), from.nextProgramTime());
-            log.atInfo()
-                    .addKeyValue("broadcast", id())
-                    .log("carries on with segment {} of another transcoder", from.nextSequence());
-        });
+                new Begun(succession));
+        succeed(intake, succession);
         running = new Running(intake, relay(intake));
         running.relay().start();
+    }
+
+    private void succeed(Intake intake, Succession succession) {
+        Optional<Continuation> from = succession.continuation();
+        if (from.isPresent()) {
+            intake.resume(from.get());
+            log.atInfo()
+                    .addKeyValue("broadcast", id())
+                    .log(
+                            "carries on with segment {} of another transcoder",
+                            from.get().openSequence());
+        } else if (succession.countFrom() > 0) {
+            intake.follow();
+            log.atWarn()
+                    .addKeyValue("broadcast", id())
+                    .log("nobody knows where the transcoder before stopped: begins with {}", succession.countFrom());
+        }
+    }
+
+    /** Under the name that the recording of this transcoder gives it: a copy may have that of another one in playlists. */
+    private FinishedSegment recorded(FinishedSegment segment) {
+        return new FinishedSegment(segment.head().of(generation), segment.init(), segment.parts());
     }
 
     /** Asks until there is an answer: to begin anew by mistake would break every player. */
@@ -179,7 +204,8 @@ final class Broadcast {
             try {
                 return parts.relayClient()
                         .checkpoint(assignment.relayUrl())
-                        .filter(found -> found.broadcast().equals(id()));
+                        .filter(found -> found.broadcast().equals(id())
+                                && !found.positions().isEmpty());
             } catch (IOException e) {
                 relayFails(++attempt, String.valueOf(e.getMessage()));
                 LockSupport.parkNanos(CHECKPOINT_RETRY.toNanos());
@@ -301,6 +327,15 @@ final class Broadcast {
 
     /** What the intake finds out. */
     private final class Begun implements IntakeListener {
+        private final CheckpointLog positions;
+
+        Begun(Succession succession) {
+            positions = new CheckpointLog(
+                    checkpoints,
+                    origin,
+                    succession.continuation().map(Continuation::openSequence).orElse(succession.countFrom()));
+        }
+
         @Override
         public void sourceKnown(VideoConfig video, FrameRate rate, Optional<AudioConfig> audio) {
             board.source(new Source(
@@ -312,17 +347,8 @@ final class Broadcast {
         }
 
         @Override
-        public void cut(Cut cut, long sourceMillis) {
-            StreamAssignment now = assignment;
-            checkpoints.write(
-                    now.relayUrl(),
-                    new Checkpoint(
-                            now.broadcast(),
-                            now.generation(),
-                            cut.head().sequence(),
-                            cut.discontinuitiesBefore(),
-                            sourceMillis,
-                            cut.head().programTime()));
+        public void began(Position segment, List<Init> inits) {
+            positions.began(assignment, segment, inits);
         }
     }
 }

@@ -26,6 +26,7 @@ import dev.millrace.transcoder.codec.AacConfig;
 import dev.millrace.transcoder.codec.VideoCodec;
 import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.codec.Vp9Config;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -48,6 +49,8 @@ public final class FragmentMuxer implements AutoCloseable {
 
     /** Parameter sets are in the initialization section only, which Apple's players insist on. */
     private static final int HVC1 = 'h' | 'v' << 8 | 'c' << 16 | '1' << 24;
+
+    private static final int MOOF = 0x6d6f6f66;
 
     private final AVFormatContext context;
     private final AVPacket packet = av_packet_alloc();
@@ -124,10 +127,22 @@ public final class FragmentMuxer implements AutoCloseable {
         }
     }
 
-    /** Ends the fragment, which has at least one frame. */
-    public byte[] fragment() {
+    /**
+     * Ends the fragment, which has at least one frame.
+     *
+     * @param number its sequence number (ISO/IEC 14496-12, 8.8.5), unsigned
+     */
+    public byte[] fragment(int number) {
         MediaException.check(av_write_frame(context, null), "av_write_frame");
-        return takeBuffer();
+        byte[] fragment = takeBuffer();
+        ByteBuffer boxes = ByteBuffer.wrap(fragment);
+        int box = 0;
+        while (boxes.getInt(box + 4) != MOOF) {
+            box += boxes.getInt(box);
+        }
+        // The first box of a moof is its mfhd: size, type, version and flags, then the number.
+        boxes.putInt(box + 8 + 12, number);
+        return fragment;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millrace.transcoder.pipeline;
 
 import dev.millrace.transcoder.codec.AacConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts samples, because time stamps are rounded to milliseconds; follows the time stamps again when they have moved
@@ -15,6 +16,18 @@ final class AudioClock {
 
     AudioClock(int sampleRate) {
         this.sampleRate = sampleRate;
+    }
+
+    /** Goes on where another clock was. */
+    void resume(long samples) {
+        started = true;
+        next = samples;
+    }
+
+    /** When the next frame is expected, in samples; null before the first. */
+    @Nullable
+    Long next() {
+        return started ? next : null;
     }
 
     /** When the next frame is played, in samples. */

@@ -1,7 +1,5 @@
 package dev.millrace.transcoder.pipeline;
 
-import dev.millrace.hls.InitSection;
-import dev.millrace.hls.MediaNames;
 import dev.millrace.transcoder.codec.AacConfig;
 import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.media.FragmentMuxer;
@@ -36,8 +34,19 @@ final class AudioTrack implements AutoCloseable {
                         USUAL_BITRATE,
                         PartTarget.millis(run.partMillis(), AacConfig.FRAME_SAMPLES, config.sampleRate())));
         FragmentMuxer muxer = FragmentMuxer.audio(config);
-        rendition.init(new InitSection(MediaNames.init(run.generation(), run.number()), muxer.init()));
+        rendition.init(run.inits().section(RenditionFacts.AUDIO, muxer.init()));
         packager = new TrackPackager(rendition, muxer, config.sampleRate(), run.metrics());
+    }
+
+    /** Goes on with the samples of another track. */
+    void resume(long samples) {
+        clock.resume(samples);
+    }
+
+    /** When the next frame is expected, in samples; null before the first. */
+    @Nullable
+    Long nextSamples() {
+        return clock.next();
     }
 
     /** The first frame that is played at or after the cut begins its segment. */
@@ -49,7 +58,7 @@ final class AudioTrack implements AutoCloseable {
         long pts = clock.pts(frame.ptsMillis());
         Cut cut = next;
         if (cut != null && pts * TimeScale.VIDEO / config.sampleRate() >= cut.pts()) {
-            packager.begin(cut);
+            packager.begin(cut.copied());
             next = null;
         }
         packager.add(new EncodedFrame(frame.bytes(), pts, pts, AacConfig.FRAME_SAMPLES, true, frame.arrivedNanos()));

@@ -6,8 +6,11 @@ import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.Origin;
-import java.time.Instant;
+import dev.millrace.wire.Checkpoint.Init;
+import dev.millrace.wire.Checkpoint.Position;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +35,7 @@ public final class Intake implements AutoCloseable {
     private int generation;
     private int runs;
     private boolean hadMedia;
-    private @Nullable Instant resumeTime;
+    private @Nullable Continuation continuation;
     private @Nullable VideoConfig video;
     private @Nullable AudioConfig audio;
     private MediaEvent.Metadata metadata = MediaEvent.Metadata.NONE;
@@ -58,18 +61,17 @@ public final class Intake implements AutoCloseable {
         this.listener = listener;
     }
 
-    /**
-     * Carries on where another transcoder stopped: frames before {@code fromMillis} are passed over, and the first
-     * segment is marked as a discontinuity.
-     *
-     * @param programTime wall-clock time of the frame at {@code fromMillis}
-     */
-    public void resumeAt(long fromMillis, Instant programTime) {
-        lastDts = fromMillis - 1;
-        lastAudio = fromMillis - 1;
+    /** Carries on where another transcoder stopped: frames before that are passed over. */
+    public void resume(Continuation from) {
+        continuation = from;
+        lastDts = from.firstMillis() - 1;
         replaying = true;
         hadMedia = true;
-        resumeTime = programTime;
+    }
+
+    /** Begins anew in a broadcast that had other transcoders: the first segment is marked as a discontinuity. */
+    public void follow() {
+        hadMedia = true;
     }
 
     /** What comes next belongs to another session of the publisher, with a time line of its own. */
@@ -81,6 +83,7 @@ public final class Intake implements AutoCloseable {
         video = null;
         audio = null;
         metadata = MediaEvent.Metadata.NONE;
+        startOver();
     }
 
     /** Segments that begin from now on belong to another assignment. */
@@ -171,23 +174,80 @@ public final class Intake implements AutoCloseable {
     }
 
     private void begin(VideoConfig config, MediaEvent.VideoFrame frame) {
-        FrameRate rate = config.frameRate().or(metadata::frameRate).orElse(FrameRate.DEFAULT);
-        RunContext run =
-                new RunContext(settings.broadcast(), origin, metrics, generation, runs++, settings.partMillis());
-        Pipeline started = new Pipeline(run, settings, config, rate, metadata.videoBitrate(), audio);
-        pipeline = started;
-        listener.sourceKnown(config, rate, Optional.ofNullable(audio));
+        Continuation from = continuation;
+        if (from == null) {
+            beginAnew(config, frame);
+            return;
+        }
+        Optional<Continuation> here = from.from(frame.dtsMillis());
+        if (here.isPresent()) {
+            carryOn(config, frame, here.get());
+        } else if (frame.dtsMillis() > from.lastMillis()) {
+            log.atWarn()
+                    .addKeyValue("broadcast", settings.broadcast())
+                    .log("the relay has nothing any more of what was broadcast last: a discontinuity begins");
+            startOver();
+            beginAnew(config, frame);
+        }
+    }
+
+    /** Gives up a continuation that nothing came of. */
+    private void startOver() {
+        if (continuation != null) {
+            planner.countFrom(continuation.otherwise());
+            continuation = null;
+        }
+    }
+
+    private void beginAnew(VideoConfig config, MediaEvent.VideoFrame frame) {
+        Pipeline started = start(config, List.of());
         EncodedFrame timed = started.timed(frame);
-        Instant programTime = resumeTime == null ? time.instant() : resumeTime;
-        resumeTime = null;
-        Cut cut = planner.begin(timed.pts(), programTime, hadMedia);
+        Cut cut = planner.begin(timed.pts(), time.instant(), hadMedia);
         hadMedia = true;
         forward(started, timed, frame, Optional.of(cut));
     }
 
+    private void carryOn(VideoConfig config, MediaEvent.VideoFrame frame, Continuation from) {
+        continuation = null;
+        origin.carryOn(from.predecessor());
+        Position position = from.positions().getFirst();
+        Pipeline started = start(config, from.inits());
+        started.resume(position, from.openSequence());
+        lastAudio = position.audioMillis() == null ? Long.MIN_VALUE : position.audioMillis();
+        forward(started, started.timed(frame), frame, Optional.of(planner.resume(from.positions())));
+    }
+
+    private Pipeline start(VideoConfig config, List<Init> known) {
+        FrameRate rate = config.frameRate().or(metadata::frameRate).orElse(FrameRate.DEFAULT);
+        InitNames inits = new InitNames(generation, runs++, known);
+        RunContext run = new RunContext(settings.broadcast(), origin, metrics, inits, settings.partMillis());
+        Pipeline started = new Pipeline(run, settings, config, rate, metadata.videoBitrate(), audio);
+        pipeline = started;
+        listener.sourceKnown(config, rate, Optional.ofNullable(audio));
+        return started;
+    }
+
     private void forward(Pipeline running, EncodedFrame timed, MediaEvent.VideoFrame frame, Optional<Cut> cut) {
+        Optional<Position> position = cut.map(begun -> position(running, begun, frame.dtsMillis()));
         running.video(timed, cut.orElse(null));
-        cut.ifPresent(begun -> listener.cut(begun, frame.dtsMillis()));
+        position.ifPresent(begun -> listener.began(begun, running.inits()));
+    }
+
+    private Position position(Pipeline running, Cut cut, long sourceMillis) {
+        return new Position(
+                cut.head().sequence(),
+                cut.head().generation(),
+                cut.copyGeneration(),
+                cut.discontinuitiesBefore(),
+                cut.head().discontinuity(),
+                planner.isOpening(),
+                sourceMillis,
+                cut.head().programTime(),
+                cut.pts(),
+                running.gridAnchor(),
+                running.audioSamples(),
+                lastAudio == Long.MIN_VALUE ? null : lastAudio,
+                Map.of());
     }
 
     private void audio(MediaEvent.AudioFrame frame) {

@@ -3,7 +3,9 @@ package dev.millrace.transcoder.pipeline;
 import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
 import dev.millrace.transcoder.codec.VideoConfig;
-import dev.millrace.transcoder.playback.Cut;
+import dev.millrace.wire.Checkpoint.Init;
+import dev.millrace.wire.Checkpoint.Position;
+import java.util.List;
 import java.util.Optional;
 
 /** Hears what the source turns out to be and where segments begin; must not block. */
@@ -14,7 +16,7 @@ public interface IntakeListener {
     /**
      * A segment begins; those before it are complete.
      *
-     * @param sourceMillis time stamp of its first frame
+     * @param inits the initialization sections of its run so far
      */
-    void cut(Cut cut, long sourceMillis);
+    void began(Position segment, List<Init> inits);
 }

@@ -1,7 +1,5 @@
 package dev.millrace.transcoder.pipeline;
 
-import dev.millrace.hls.InitSection;
-import dev.millrace.hls.MediaNames;
 import dev.millrace.transcoder.codec.AacConfig;
 import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
@@ -12,6 +10,8 @@ import dev.millrace.transcoder.media.TimeScale;
 import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.LiveRendition;
 import dev.millrace.transcoder.playback.RenditionFacts;
+import dev.millrace.wire.Checkpoint.Init;
+import dev.millrace.wire.Checkpoint.Position;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,8 @@ final class Pipeline implements AutoCloseable {
     private final @Nullable TrackPackager passThrough;
     private final @Nullable DecodeStage decoder;
     private @Nullable AudioTrack audio;
+    private long encodeFrom;
+    private boolean encoding;
 
     /**
      * @param rate of the source, as far as known
@@ -64,6 +66,36 @@ final class Pipeline implements AutoCloseable {
         }
     }
 
+    /**
+     * Goes on as another transcoder's pipeline did at {@code position}.
+     *
+     * @param firstEncoded the segment that encoding begins with: what is older was encoded by the other one
+     */
+    void resume(Position position, long firstEncoded) {
+        clock.resume(position.gridAnchor());
+        Long samples = position.audioSamples();
+        if (audio != null && samples != null) {
+            audio.resume(samples);
+        }
+        encodeFrom = firstEncoded;
+    }
+
+    /** A point of the grid of frames, in 90 kHz. */
+    long gridAnchor() {
+        return clock.anchor();
+    }
+
+    /** When the next audio frame is expected, in samples; null before the first. */
+    @Nullable
+    Long audioSamples() {
+        return audio == null ? null : audio.nextSamples();
+    }
+
+    /** The initialization sections so far. */
+    List<Init> inits() {
+        return run.inits().used();
+    }
+
     /** Adds the audio track; its first segment begins with the next cut. */
     void audio(AudioConfig config) {
         if (config instanceof AacConfig aac && aac.isPlayedByBrowsers()) {
@@ -90,11 +122,12 @@ final class Pipeline implements AutoCloseable {
         }
         if (passThrough != null) {
             if (cut != null) {
-                passThrough.begin(cut);
+                passThrough.begin(cut.copied());
             }
             passThrough.add(frame);
         }
-        if (decoder != null) {
+        encoding = encoding || (cut != null && cut.head().sequence() >= encodeFrom);
+        if (decoder != null && encoding) {
             decoder.offer(frame, cut);
         }
     }
@@ -132,7 +165,7 @@ final class Pipeline implements AutoCloseable {
                         bitrate,
                         PartTarget.millis(run.partMillis(), clock.frameDuration(), TimeScale.VIDEO)));
         FragmentMuxer muxer = FragmentMuxer.video(config);
-        rendition.init(new InitSection(MediaNames.init(run.generation(), run.number()), muxer.init()));
+        rendition.init(run.inits().section(RenditionFacts.SOURCE, muxer.init()));
         return new TrackPackager(rendition, muxer, TimeScale.VIDEO, run.metrics());
     }
 }

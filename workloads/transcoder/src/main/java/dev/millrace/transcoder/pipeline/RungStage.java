@@ -1,7 +1,5 @@
 package dev.millrace.transcoder.pipeline;
 
-import dev.millrace.hls.InitSection;
-import dev.millrace.hls.MediaNames;
 import dev.millrace.transcoder.codec.H264Config;
 import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.media.FragmentMuxer;
@@ -135,7 +133,7 @@ final class RungStage implements AutoCloseable {
                         1000L * plan.settings().kilobits(),
                         PartTarget.millis(run.partMillis(), frame, TimeScale.VIDEO)));
         FragmentMuxer muxer = FragmentMuxer.video(config);
-        rendition.init(new InitSection(MediaNames.init(run.generation(), run.number()), muxer.init()));
+        rendition.init(run.inits().section(plan.name(), muxer.init()));
         TrackPackager track = new TrackPackager(rendition, muxer, TimeScale.VIDEO, run.metrics());
         packager = track;
         return track;

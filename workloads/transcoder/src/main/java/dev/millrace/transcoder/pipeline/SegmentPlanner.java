@@ -3,8 +3,12 @@ package dev.millrace.transcoder.pipeline;
 import dev.millrace.hls.SegmentHead;
 import dev.millrace.transcoder.media.TimeScale;
 import dev.millrace.transcoder.playback.Cut;
+import dev.millrace.wire.Checkpoint.Position;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,9 +34,14 @@ public final class SegmentPlanner {
     private static final int SHORTEST_MILLIS = 100;
 
     private final long segmentTicks;
-    private final long firstSequence;
     private final long longestTicks;
+    /** Under which generation other transcoders have encoded segments that are made again. */
+    private final Map<Long, Integer> encodedBefore = new HashMap<>();
+
     private int generation;
+    private int copyGeneration;
+    private boolean begun;
+    private boolean opening;
     private boolean encodesAll;
     private long nextSequence;
     private long discontinuities;
@@ -44,16 +53,13 @@ public final class SegmentPlanner {
     /**
      * @param segmentMillis wanted duration of segments
      * @param generation of this transcoder, part of segment names
-     * @param nextSequence media sequence number of the first segment to come
-     * @param discontinuities of the broadcast before that segment
+     * @param countFrom what segments and discontinuities are counted from; above 0 when others were before
      */
-    public SegmentPlanner(int segmentMillis, int generation, long nextSequence, long discontinuities) {
+    public SegmentPlanner(int segmentMillis, int generation, long countFrom) {
         this.segmentTicks = (long) segmentMillis * TimeScale.VIDEO_PER_MILLI;
         this.longestTicks = 1000L * targetSeconds(segmentMillis) * TimeScale.VIDEO_PER_MILLI + GRACE;
         this.generation = generation;
-        this.firstSequence = nextSequence;
-        this.nextSequence = nextSequence;
-        this.discontinuities = discontinuities;
+        countFrom(countFrom);
     }
 
     /** The target duration of playlists: segments last until the first key frame after the wanted duration. */
@@ -95,7 +101,42 @@ public final class SegmentPlanner {
         anchorTime = reached.isAfter(programTime) ? reached : programTime;
         anchorPts = pts;
         lastPts = pts;
+        copyGeneration = generation;
+        opening = !begun;
+        begun = true;
         return cut(pts, discontinuity);
+    }
+
+    /**
+     * Begins a segment just as another transcoder did.
+     *
+     * @param positions of segments of the same run, oldest first; the first one is where it begins
+     */
+    public Cut resume(List<Position> positions) {
+        Position from = positions.getFirst();
+        positions
+                .subList(0, positions.size() - 1)
+                .forEach(position -> encodedBefore.put(position.sequence(), position.generation()));
+        nextSequence = from.sequence();
+        discontinuities = from.discontinuitiesBefore();
+        anchorPts = from.pts();
+        anchorTime = from.programTime();
+        lastPts = from.pts();
+        copyGeneration = from.copyGeneration();
+        opening = from.opening();
+        begun = true;
+        return cut(from.pts(), from.discontinuity());
+    }
+
+    /** Segments and discontinuities that follow are counted from {@code number} on, which is above all before. */
+    void countFrom(long number) {
+        nextSequence = number;
+        discontinuities = number;
+    }
+
+    /** Whether the open segment is the first of a transcoder that began anew. */
+    boolean isOpening() {
+        return opening;
     }
 
     /**
@@ -106,11 +147,14 @@ public final class SegmentPlanner {
      */
     public Optional<Cut> frame(long pts, boolean key) {
         lastPts = Math.max(lastPts, pts);
-        boolean isFirst = nextSequence == firstSequence + 1;
-        long wanted = isFirst ? Math.min(FIRST_SEGMENT, segmentTicks) : segmentTicks;
+        long wanted = opening ? Math.min(FIRST_SEGMENT, segmentTicks) : segmentTicks;
         long length = pts - segmentStart;
         boolean begins = key ? length >= wanted - TOLERANCE : length >= (encodesAll ? wanted : longestTicks);
-        return begins ? Optional.of(cut(pts, false)) : Optional.empty();
+        if (!begins) {
+            return Optional.empty();
+        }
+        opening = false;
+        return Optional.of(cut(pts, false));
     }
 
     private Cut cut(long pts, boolean discontinuity) {
@@ -119,7 +163,10 @@ public final class SegmentPlanner {
         if (discontinuity) {
             discontinuities++;
         }
-        return new Cut(new SegmentHead(nextSequence++, generation, timeOf(pts), discontinuity), before, pts);
+        long sequence = nextSequence++;
+        int encodedAs = encodedBefore.getOrDefault(sequence, generation);
+        SegmentHead head = new SegmentHead(sequence, encodedAs, timeOf(pts), discontinuity);
+        return new Cut(head, before, pts, copyGeneration, false);
     }
 
     private Instant timeOf(long pts) {

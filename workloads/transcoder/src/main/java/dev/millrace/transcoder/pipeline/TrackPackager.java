@@ -8,12 +8,16 @@ import dev.millrace.transcoder.playback.LiveRendition;
 
 /** Makes parts of one track's frames and publishes each as soon as its last frame is in. Not thread-safe. */
 final class TrackPackager implements AutoCloseable {
+    /** Fragments are numbered by their segment and not one after the other, so that every transcoder finds the same. */
+    private static final long FRAGMENTS_PER_SEGMENT = 4096;
+
     private final LiveRendition rendition;
     private final FragmentMuxer muxer;
     private final PipelineMetrics metrics;
     private final int scale;
     private final long target;
     private boolean open;
+    private long nextNumber;
     private int frames;
     private long start;
     private long ticks;
@@ -37,6 +41,7 @@ final class TrackPackager implements AutoCloseable {
         finish();
         rendition.open(cut);
         open = true;
+        nextNumber = FRAGMENTS_PER_SEGMENT * cut.head().sequence() + 1;
     }
 
     /** Adds a frame; those before the first segment are dropped. */
@@ -79,7 +84,7 @@ final class TrackPackager implements AutoCloseable {
     }
 
     private void publish(long duration) {
-        byte[] bytes = muxer.fragment();
+        byte[] bytes = muxer.fragment((int) nextNumber++);
         rendition.part(new Part(Math.round(duration * 1e6 / scale), independent, bytes));
         metrics.published(rendition.facts().name(), arrivedNanos);
         frames = 0;

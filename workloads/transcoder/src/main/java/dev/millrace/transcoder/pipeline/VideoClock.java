@@ -18,6 +18,17 @@ final class VideoClock {
         this.rate = rate;
     }
 
+    /** Goes on with the grid of another clock. */
+    void resume(long gridAnchor) {
+        started = true;
+        anchor = gridAnchor;
+    }
+
+    /** A point of the grid, in 90 kHz. */
+    long anchor() {
+        return anchor;
+    }
+
     /** The decoding time in 90 kHz. */
     long dts(long millis) {
         long exact = millis * TimeScale.VIDEO_PER_MILLI;

@@ -55,7 +55,7 @@ public final class WarmUp implements ApplicationRunner {
                     muxer.write(rung.encode(small, before));
                 });
             }
-            muxer.fragment();
+            muxer.fragment(1);
         }
         done = true;
         log.info("warm after {} ms", (System.nanoTime() - before) / 1_000_000);

@@ -5,6 +5,7 @@ import dev.millrace.hls.InitSection;
 import dev.millrace.hls.MediaNames;
 import dev.millrace.hls.MediaWindow;
 import dev.millrace.hls.Part;
+import dev.millrace.hls.PartNumber;
 import dev.millrace.hls.ReloadRequest;
 import dev.millrace.hls.RenditionReport;
 import dev.millrace.hls.WindowSettings;
@@ -75,7 +76,7 @@ public final class LiveRendition {
             around.timeline()
                     .missing(current.nextSequence(), current.discontinuities(), cut, lastSegmentMicros)
                     .forEach(missing -> current.gap(missing.head(), missing.durationMicros()));
-            current.open(cut.head());
+            current.open(cut.named());
             openBytes = 0;
             openMicros = 0;
             return cut;
@@ -142,6 +143,11 @@ public final class LiveRendition {
         return report;
     }
 
+    /** How the first part of a segment is counted; empty when it is not, or no longer, there. */
+    Optional<PartNumber> firstPart(long sequence) {
+        return locked(() -> window == null ? Optional.empty() : window.firstPart(sequence));
+    }
+
     /** RFC 6381 strings of all listed segments, separated by commas. */
     String codecs() {
         return locked(() -> {
@@ -200,6 +206,13 @@ public final class LiveRendition {
         long first = around.timeline().firstFor(cut, settings.targetSeconds());
         MediaWindow begun = new MediaWindow(
                 settings, first, around.timeline().discontinuitiesBefore(first, cut.discontinuitiesBefore()));
+        around.predecessor().ifPresent(before -> {
+            begun.promise(before.openSequence());
+            if (cut.isCopy()) {
+                before.firstPart(facts.name(), first)
+                        .ifPresent(next -> begun.countParts(next.number(), next.generation()));
+            }
+        });
         if (init != null) {
             begun.init(init);
         }

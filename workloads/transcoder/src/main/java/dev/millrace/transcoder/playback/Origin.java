@@ -1,6 +1,7 @@
 package dev.millrace.transcoder.playback;
 
 import dev.millrace.hls.FinishedSegment;
+import dev.millrace.hls.PartNumber;
 import dev.millrace.hls.RenditionReport;
 import dev.millrace.hls.WindowSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,7 @@ public final class Origin {
     private final Set<String> playable = new LinkedHashSet<>();
     private CompletableFuture<Void> changed = new CompletableFuture<>();
     private boolean ended;
+    private volatile Optional<Predecessor> predecessor = Optional.empty();
     private volatile boolean released;
     private volatile int longestPartMillis;
 
@@ -68,14 +70,29 @@ public final class Origin {
         return settings;
     }
 
+    /** The broadcast goes on where another transcoder was. To be said before there is any rendition. */
+    public void carryOn(Predecessor before) {
+        timeline.carryOn(before);
+        predecessor = Optional.of(before);
+    }
+
+    /** How the first parts of a segment are counted, by rendition. */
+    public Map<String, PartNumber> firstParts(long sequence) {
+        Map<String, PartNumber> parts = new LinkedHashMap<>();
+        all().forEach(rendition -> rendition
+                .firstPart(sequence)
+                .ifPresent(number -> parts.put(rendition.facts().name(), number)));
+        return parts;
+    }
+
     /** Names the renditions to come, best first: the first answer to a player waits a little for them. */
     public void expect(List<String> names) {
-        locked(() -> expected.addAll(names));
+        change(() -> expected.addAll(names));
     }
 
     /** The rendition of that name, which is made when it is the first of its name. */
     public LiveRendition rendition(RenditionFacts facts) {
-        return locked(() -> {
+        return change(() -> {
             expected.add(facts.name());
             longestPartMillis = Math.max(longestPartMillis, settings.partMillis() > 0 ? facts.partTargetMillis() : 0);
             LiveRendition known = renditions.get(facts.name());
@@ -123,6 +140,18 @@ public final class Origin {
 
     Optional<LiveRendition> find(String name) {
         return locked(() -> Optional.ofNullable(renditions.get(name)));
+    }
+
+    /** A rendition that is there, or is about to begin: players of another transcoder know it already. */
+    Answer<LiveRendition> rendition(String name) {
+        return locked(() -> {
+            LiveRendition found = renditions.get(name);
+            if (found != null) {
+                return new Answer.Ready<>(found);
+            }
+            boolean mayBegin = !ended && (expected.isEmpty() || expected.contains(name));
+            return mayBegin ? new Answer.Later<>(changed, Optional.empty()) : new Answer.Missing<>();
+        });
     }
 
     /**
@@ -199,6 +228,11 @@ public final class Origin {
         @Override
         public Timeline timeline() {
             return timeline;
+        }
+
+        @Override
+        public Optional<Predecessor> predecessor() {
+            return predecessor;
         }
 
         @Override

@@ -18,6 +18,10 @@ public final class Origins {
         current.getAndSet(Optional.empty()).ifPresent(Origin::release);
     }
 
+    boolean isIdle() {
+        return current.get().isEmpty();
+    }
+
     Optional<Origin> ofChannel(String channel) {
         return current.get().filter(origin -> origin.channel().equals(channel));
     }

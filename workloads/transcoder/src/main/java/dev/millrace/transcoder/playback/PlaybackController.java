@@ -141,8 +141,12 @@ class PlaybackController {
     }
 
     private Origin origin(String channel) {
-        Optional<Origin> origin = origins.ofChannel(channel);
-        return origin.orElseThrow(() -> notFound("This channel is not broadcast from here."));
+        if (origins.isIdle()) {
+            // Said by a pod that is about to get a broadcast: the edge asks again.
+            throw new ApiException(
+                    HttpStatus.SERVICE_UNAVAILABLE, "IDLE", "Nothing is broadcast from here just now; try again.");
+        }
+        return origins.ofChannel(channel).orElseThrow(() -> notFound("This channel is not broadcast from here."));
     }
 
     private Origin origin(String channel, String broadcast) {
@@ -153,8 +157,9 @@ class PlaybackController {
         return origin;
     }
 
-    private static LiveRendition rendition(Origin origin, String name) {
-        return origin.find(name).orElseThrow(() -> notFound("The broadcast has no such rendition."));
+    private static LiveRendition rendition(Origin origin, String name) throws InterruptedException {
+        return content(await(origin, () -> origin.rendition(name), later -> PAUSE))
+                .orElseThrow(() -> notFound("The broadcast has no such rendition."));
     }
 
     private static ApiException notFound(String message) {

@@ -3,10 +3,14 @@ package dev.millrace.transcoder.playback;
 import dev.millrace.hls.FinishedSegment;
 import dev.millrace.hls.RenditionReport;
 import java.util.List;
+import java.util.Optional;
 
 /** What a rendition needs of the broadcast that it belongs to. Thread-safe; must not wait for the rendition's lock. */
 interface Surroundings {
     Timeline timeline();
+
+    /** Whose players go on here without a break. */
+    Optional<Predecessor> predecessor();
 
     /** Where the renditions other than {@code own} stand. */
     List<RenditionReport> reports(String own);

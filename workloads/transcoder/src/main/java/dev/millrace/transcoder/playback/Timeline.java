@@ -14,6 +14,7 @@ import java.util.TreeMap;
 final class Timeline {
     private final long keepMicros;
     private final TreeMap<Long, Entry> entries = new TreeMap<>();
+    private boolean inherited;
 
     /** A segment that one rendition does not have. */
     record Missing(SegmentHead head, long durationMicros) {}
@@ -24,6 +25,17 @@ final class Timeline {
     /** @param keepMicros of media that are remembered */
     Timeline(long keepMicros) {
         this.keepMicros = keepMicros;
+    }
+
+    /** What players have from another transcoder is remembered as if it had been made here. */
+    synchronized void carryOn(Predecessor predecessor) {
+        long discontinuities = predecessor.discontinuitiesBefore();
+        for (Missing segment : predecessor.segments()) {
+            entries.put(
+                    segment.head().sequence(), new Entry(segment.head(), discontinuities, segment.durationMicros()));
+            discontinuities += segment.head().discontinuity() ? 1 : 0;
+        }
+        inherited = !entries.isEmpty();
     }
 
     synchronized void begin(Cut cut) {
@@ -43,14 +55,16 @@ final class Timeline {
 
     /**
      * Where a rendition's playlist begins whose first segment is {@code cut}: there when it comes in time, since
-     * content may be missing at the beginning for a target duration (§6.2.4), else where the others begin.
+     * content may be missing at the beginning for a target duration (§6.2.4), else where the others begin. What players
+     * have from another transcoder is listed in any case: they need a finished segment to go on from.
      */
     synchronized long firstFor(Cut cut, int targetSeconds) {
         long sequence = cut.head().sequence();
         long behind = entries.headMap(sequence).values().stream()
                 .mapToLong(Entry::micros)
                 .sum();
-        return behind > 1_000_000L * targetSeconds ? entries.firstKey() : sequence;
+        boolean listsOthers = behind > 1_000_000L * targetSeconds || (inherited && behind > 0);
+        return listsOthers ? entries.firstKey() : sequence;
     }
 
     /** Discontinuities before that segment, if it is known. */

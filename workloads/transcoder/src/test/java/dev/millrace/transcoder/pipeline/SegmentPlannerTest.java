@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SegmentPlannerTest {
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final SegmentPlanner planner = new SegmentPlanner(2000, 3, 7, 1);
+    private final SegmentPlanner planner = new SegmentPlanner(2000, 3, 7);
 
     @Test
     void endsTheFirstSegmentAtItsFirstKeyFrame() {
@@ -37,12 +37,12 @@ class SegmentPlannerTest {
         Cut first = planner.begin(ticks(60_000), START, true);
         assertThat(first.head().sequence()).isEqualTo(7);
         assertThat(first.head().generation()).isEqualTo(3);
-        assertThat(first.discontinuitiesBefore()).isEqualTo(1);
+        assertThat(first.discontinuitiesBefore()).isEqualTo(7);
 
         Cut second = planner.frame(ticks(61_000), true).orElseThrow();
         assertThat(second.head().sequence()).isEqualTo(8);
         assertThat(second.head().programTime()).isEqualTo(START.plusSeconds(1));
-        assertThat(second.discontinuitiesBefore()).isEqualTo(2);
+        assertThat(second.discontinuitiesBefore()).isEqualTo(8);
     }
 
     @Test
@@ -72,7 +72,7 @@ class SegmentPlannerTest {
     void noSegmentIsLongerThanTheTargetDuration() {
         Random random = new Random(7);
         for (int run = 0; run < 200; run++) {
-            SegmentPlanner any = new SegmentPlanner(2000, 1, 0, 0);
+            SegmentPlanner any = new SegmentPlanner(2000, 1, 0);
             any.encodesAll(run % 2 == 0);
             long millis = 0;
             long start = 0;

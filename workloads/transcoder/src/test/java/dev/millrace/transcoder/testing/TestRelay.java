@@ -25,6 +25,7 @@ public final class TestRelay implements AutoCloseable {
     private volatile boolean ended;
     private volatile int breakGeneration;
     private volatile boolean away;
+    private volatile long oldest;
 
     /** @param pace 1: real time */
     public TestRelay(TestSource source, double pace) throws IOException {
@@ -58,6 +59,16 @@ public final class TestRelay implements AutoCloseable {
 
     public boolean hasCheckpoint() {
         return checkpoint != null;
+    }
+
+    /** As if another ingest pod had the session now. */
+    public void forgetCheckpoint() {
+        checkpoint = null;
+    }
+
+    /** What came so far, and some more, leaves the ring. */
+    public void forgetMedia() {
+        oldest = nowMillis() + 1500;
     }
 
     /** Queries of the requests for media so far. */
@@ -140,7 +151,7 @@ public final class TestRelay implements AutoCloseable {
         int start = 0;
         for (int i = 0; i < source.tags().size(); i++) {
             TestSource.Tag tag = source.tags().get(i);
-            if (tag.key() && tag.millis() <= from) {
+            if (tag.key() && tag.millis() <= Math.max(from, oldest)) {
                 start = i;
             }
         }

@@ -1,0 +1,58 @@
+package dev.millrace.transcoder.broadcast;
+
+import dev.millrace.transcoder.playback.Origin;
+import dev.millrace.transcoder.relay.CheckpointWriter;
+import dev.millrace.wire.Checkpoint;
+import dev.millrace.wire.Checkpoint.FirstPart;
+import dev.millrace.wire.Checkpoint.Init;
+import dev.millrace.wire.Checkpoint.Position;
+import dev.millrace.wire.StreamAssignment;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps where the newest segments began and writes it to the relay. For the relay's thread. */
+final class CheckpointLog {
+    /** The open segment and those before that fill the playlists of a successor until it is finished. */
+    private static final int POSITIONS = 3;
+
+    private final CheckpointWriter writer;
+    private final long replayUntil;
+    private final Origin origin;
+    private final ArrayDeque<Position> positions = new ArrayDeque<>();
+
+    /** @param replayUntil the segment that was open last: none before it is news */
+    CheckpointLog(CheckpointWriter writer, Origin origin, long replayUntil) {
+        this.writer = writer;
+        this.origin = origin;
+        this.replayUntil = replayUntil;
+    }
+
+    void began(StreamAssignment assignment, Position segment, List<Init> inits) {
+        if (segment.discontinuity()) {
+            positions.clear();
+        }
+        positions.add(segment);
+        if (positions.size() > POSITIONS) {
+            positions.removeFirst();
+        }
+        if (segment.sequence() >= replayUntil) {
+            writer.write(
+                    assignment.relayUrl(),
+                    new Checkpoint(
+                            assignment.broadcast(),
+                            assignment.generation(),
+                            segment.sequence(),
+                            positions.stream().map(this::withParts).toList(),
+                            inits));
+        }
+    }
+
+    private Position withParts(Position position) {
+        Map<String, FirstPart> parts = new HashMap<>();
+        origin.firstParts(position.sequence())
+                .forEach((rendition, part) -> parts.put(rendition, new FirstPart(part.number(), part.generation())));
+        return position.with(parts);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.millrace.transcoder.pipeline;
+
+import dev.millrace.hls.InitSection;
+import dev.millrace.hls.MediaNames;
+import dev.millrace.wire.Checkpoint.Init;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Names the initialization sections of one run. A section that players have from another transcoder keeps its name, so
+ * that they need not load it again. Thread-safe.
+ */
+final class InitNames {
+    private final int generation;
+    private final int run;
+    private final List<Init> known;
+    private final Map<String, Init> used = new ConcurrentHashMap<>();
+
+    /**
+     * @param run number of the run in this generation
+     * @param known sections of the run that is continued, if any
+     */
+    InitNames(int generation, int run, List<Init> known) {
+        this.generation = generation;
+        this.run = run;
+        this.known = List.copyOf(known);
+    }
+
+    InitSection section(String rendition, byte[] bytes) {
+        String digest = digest(bytes);
+        Init init = known.stream()
+                .filter(candidate -> candidate.rendition().equals(rendition)
+                        && candidate.digest().equals(digest))
+                .findFirst()
+                .orElseGet(() -> new Init(rendition, MediaNames.init(generation, run), digest));
+        used.put(rendition, init);
+        return new InitSection(init.name(), bytes);
+    }
+
+    /** Those that were named so far. */
+    List<Init> used() {
+        return List.copyOf(used.values());
+    }
+
+    private static String digest(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
