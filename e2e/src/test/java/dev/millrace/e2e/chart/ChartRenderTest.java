@@ -107,6 +107,32 @@ class ChartRenderTest {
     }
 
     @Test
+    void rtmpsComesWithItsSecret() throws IOException {
+        assertThat(standard.containers().get("ingest").getPorts())
+                .extracting(ContainerPort::getName)
+                .doesNotContain("rtmps");
+        var rendered = render(List.of(), Map.of("ingest.rtmps.secretName", "live-tls", "ingest.drainSeconds", 45));
+        assertThat(rendered.containers().get("ingest").getPorts())
+                .extracting(ContainerPort::getContainerPort)
+                .contains(1935, 1936);
+        assertThat(environment(rendered, "ingest"))
+                .containsEntry("MILLRACE_INGEST_RTMPS_CERTIFICATE", "/etc/millrace/rtmps/tls.crt")
+                .containsEntry("MILLRACE_INGEST_RTMPS_KEY", "/etc/millrace/rtmps/tls.key")
+                .containsEntry("MILLRACE_INGEST_DRAIN", "45s");
+        assertThat(environment(rendered, "ingest").keySet())
+                .isSubsetOf(DocumentedVariables.read().of("ingest"));
+        var pod = rendered.podTemplates().get("ingest").getSpec();
+        assertThat(pod.getTerminationGracePeriodSeconds()).isEqualTo(75);
+        assertThat(pod.getVolumes())
+                .filteredOn(volume -> volume.getName().equals("rtmps"))
+                .extracting(volume -> volume.getSecret().getSecretName())
+                .containsExactly("live-tls");
+        assertThat(rendered.one(Service.class, "millrace-ingest").getSpec().getPorts())
+                .extracting(port -> port.getPort())
+                .contains(1935, 1936);
+    }
+
+    @Test
     void aWrongValueIsNamedPlainly() {
         assertThatThrownBy(() -> render(List.of(), Map.of("log.format", "xml")))
                 .hasMessageContaining("log")

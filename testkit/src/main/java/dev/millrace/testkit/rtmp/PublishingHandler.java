@@ -29,17 +29,22 @@ final class PublishingHandler extends SimpleChannelInboundHandler<RtmpMessage> {
     private static final int CHUNK_BYTES = 4096;
     private static final int CONNECT = 1;
     private static final int CREATE_STREAM = 4;
+    /** Enhanced RTMP v2, CapsExMask. */
+    private static final int RECONNECT = 1;
 
     private final String application;
     private final String key;
+    private final boolean knowsReconnect;
     private final List<RtmpStatus> statuses = new CopyOnWriteArrayList<>();
     private final CompletableFuture<RtmpStatus> answer = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    PublishingHandler(String application, String key) {
+    /** @param knowsReconnect whether to say that reconnect requests are understood */
+    PublishingHandler(String application, String key, boolean knowsReconnect) {
         super(RtmpMessage.class);
         this.application = application;
         this.key = key;
+        this.knowsReconnect = knowsReconnect;
     }
 
     CompletableFuture<RtmpStatus> answer() {
@@ -77,6 +82,9 @@ final class PublishingHandler extends SimpleChannelInboundHandler<RtmpMessage> {
             properties.put("app", AmfValue.of(application));
             properties.put("type", AmfValue.of("nonprivate"));
             properties.put("flashVer", AmfValue.of("FMLE/3.0 (compatible; millrace-testkit)"));
+            if (knowsReconnect) {
+                properties.put("capsEx", AmfValue.of(RECONNECT));
+            }
             ctx.write(ControlMessages.setChunkSize(ctx.alloc(), CHUNK_BYTES));
             send(ctx.channel(), RtmpCommand.of("connect", CONNECT, new AmfObject(properties)), 0);
         }

@@ -48,6 +48,29 @@ public final class RtmpPublisher implements AutoCloseable {
         AT_ONCE
     }
 
+    /**
+     * What kind of client it is.
+     *
+     * @param from the address that it comes from: 127.0.0.1, or another one of loopback
+     * @param repeatsExtendedTimestamps on type 3 chunks, as the specification says
+     * @param knowsReconnect whether it says that it understands reconnect requests (Enhanced RTMP v2, capsEx)
+     */
+    public record Manner(String from, boolean repeatsExtendedTimestamps, boolean knowsReconnect) {
+        public static final Manner USUAL = new Manner("127.0.0.1", true, false);
+
+        public Manner comingFrom(String address) {
+            return new Manner(address, repeatsExtendedTimestamps, knowsReconnect);
+        }
+
+        public Manner withExtendedTimestampsRepeated(boolean repeated) {
+            return new Manner(from, repeated, knowsReconnect);
+        }
+
+        public Manner knowingReconnect() {
+            return new Manner(from, repeatsExtendedTimestamps, true);
+        }
+    }
+
     private RtmpPublisher(EventLoopGroup loop, Channel channel, PublishingHandler handler) {
         this.loop = loop;
         this.channel = channel;
@@ -56,16 +79,18 @@ public final class RtmpPublisher implements AutoCloseable {
 
     /** Connects and asks to publish; {@link #answer} tells what the server says. */
     public static RtmpPublisher connect(InetSocketAddress server, String application, String key) {
-        return connect(server, application, key, true);
+        return connect(server, application, key, Manner.USUAL);
     }
 
-    /**
-     * @param repeatExtendedTimestamps false: leave extended time stamps out of type 3 chunks, as OBS did until 2024
-     */
+    /** @param repeatExtendedTimestamps false: leave extended time stamps out of type 3 chunks, as OBS did until 2024 */
     public static RtmpPublisher connect(
             InetSocketAddress server, String application, String key, boolean repeatExtendedTimestamps) {
+        return connect(server, application, key, Manner.USUAL.withExtendedTimestampsRepeated(repeatExtendedTimestamps));
+    }
+
+    public static RtmpPublisher connect(InetSocketAddress server, String application, String key, Manner manner) {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        PublishingHandler handler = new PublishingHandler(application, key);
+        PublishingHandler handler = new PublishingHandler(application, key, manner.knowsReconnect());
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -75,12 +100,15 @@ public final class RtmpPublisher implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(new HandshakeClientHandler())
-                                .addLast(new ChunkEncoder(repeatExtendedTimestamps))
+                                .addLast(new ChunkEncoder(manner.repeatsExtendedTimestamps()))
                                 .addLast(new ChunkDecoder(ChunkLimits.DEFAULT))
                                 .addLast(handler);
                     }
                 });
-        Channel channel = bootstrap.connect(server).syncUninterruptibly().channel();
+        Channel channel = bootstrap
+                .connect(server, new InetSocketAddress(manner.from(), 0))
+                .syncUninterruptibly()
+                .channel();
         return new RtmpPublisher(loop, channel, handler);
     }
 

@@ -37,8 +37,12 @@ final class IngestPod implements AutoCloseable {
                 "--millrace.database.username=" + database.username(),
                 "--millrace.database.password=" + database.password(),
                 "--millrace.ingest.rtmp-port=0",
+                "--millrace.ingest.drain=0s",
                 "--spring.jmx.enabled=false"));
-        properties.addAll(List.of(more));
+        for (String property : more) {
+            properties.removeIf(usual -> usual.startsWith(property.substring(0, property.indexOf('=') + 1)));
+            properties.add(property);
+        }
         return new IngestPod(new SpringApplicationBuilder(IngestApplication.class)
                 .initializers((GenericApplicationContext starting) -> starting.registerBean(
                         "replacement", type, () -> bean, definition -> definition.setPrimary(true)))
@@ -48,6 +52,11 @@ final class IngestPod implements AutoCloseable {
     InetSocketAddress rtmp() {
         return new InetSocketAddress(
                 "127.0.0.1", context.getBean(RtmpServer.class).port().orElseThrow());
+    }
+
+    InetSocketAddress rtmps() {
+        return new InetSocketAddress(
+                "127.0.0.1", context.getBean(RtmpServer.class).tlsPort().orElseThrow());
     }
 
     RtmpPublisher publish(TestChannel channel) {

@@ -9,6 +9,10 @@ public enum Refusal {
     CHANNEL_SUSPENDED(RtmpStatus.PUBLISH_DENIED, "This channel may not broadcast. Please contact the operators."),
     WRONG_APPLICATION(RtmpStatus.PUBLISH_DENIED, "Publish to the application 'live': rtmp://<host>/live."),
     BUSY(RtmpStatus.PUBLISH_DENIED, "Another encoder is just starting with this stream key. Try again."),
+    TOO_MANY_ATTEMPTS(
+            RtmpStatus.PUBLISH_DENIED,
+            "Too many wrong stream keys came from your network. Wait a minute, then try again with the right one."),
+    SHUTTING_DOWN(RtmpStatus.PUBLISH_FAILED, "This server is being restarted. Please connect again."),
     DATABASE_UNAVAILABLE(RtmpStatus.PUBLISH_FAILED, "Stream keys cannot be checked just now. Try again in a moment."),
     KUBERNETES_UNAVAILABLE(RtmpStatus.PUBLISH_FAILED, "Broadcasts cannot be started just now. Try again in a moment."),
     LIVE_STREAM_REJECTED(RtmpStatus.PUBLISH_FAILED, "The broadcast was not accepted. Please contact the operators."),

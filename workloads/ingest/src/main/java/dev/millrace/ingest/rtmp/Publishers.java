@@ -1,5 +1,6 @@
 package dev.millrace.ingest.rtmp;
 
+import dev.millrace.ingest.address.Addresses;
 import dev.millrace.ingest.broadcast.Admission;
 import dev.millrace.ingest.broadcast.Admission.Admitted;
 import dev.millrace.ingest.broadcast.Admission.Refused;
@@ -14,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +25,19 @@ final class Publishers implements PublishListener {
     private static final String APPLICATION = "live";
 
     private final Door door;
+    private final Addresses addresses;
+    private final BooleanSupplier draining;
     private final Executor executor;
     private final MeterRegistry metrics;
 
-    /** @param executor runs what blocks */
-    Publishers(Door door, Executor executor, MeterRegistry metrics) {
+    /**
+     * @param draining whether nobody may start any more
+     * @param executor runs what blocks
+     */
+    Publishers(Door door, Addresses addresses, BooleanSupplier draining, Executor executor, MeterRegistry metrics) {
         this.door = door;
+        this.addresses = addresses;
+        this.draining = draining;
         this.executor = executor;
         this.metrics = metrics;
     }
@@ -40,15 +49,12 @@ final class Publishers implements PublishListener {
 
     @Override
     public void badInput(RtmpError error, SocketAddress peer) {
-        Counter.builder("millrace.ingest.bad.input")
-                .description("Connections that were ended because of what they sent, or did not send")
-                .tag("code", error.name().toLowerCase(Locale.ROOT))
-                .register(metrics)
-                .increment();
-        log.atWarn()
-                .addKeyValue("peer", host(peer))
-                .addKeyValue("code", error)
-                .log("a publisher's connection was ended: bad input");
+        badInput(error.name(), peer);
+    }
+
+    /** A peer on the port for TLS does not speak it, or not in a way that is safe enough. */
+    void badTls(SocketAddress peer) {
+        badInput("TLS_HANDSHAKE", peer);
     }
 
     @Override
@@ -59,9 +65,7 @@ final class Publishers implements PublishListener {
     private void decide(PublishRequest request) {
         Admission admission;
         try {
-            admission = request.app().equals(APPLICATION)
-                    ? door.admit(request.key(), request.connection())
-                    : new Refused(Refusal.WRONG_APPLICATION, "not the application 'live'");
+            admission = admit(request);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             admission = new Refused(Refusal.SERVER_FAILED, "interrupted");
@@ -83,6 +87,36 @@ final class Publishers implements PublishListener {
                 request.connection().close(refusal.toStatus());
             }
         }
+    }
+
+    private Admission admit(PublishRequest request) throws InterruptedException {
+        SocketAddress peer = request.connection().peer();
+        if (draining.getAsBoolean()) {
+            return new Refused(Refusal.SHUTTING_DOWN, "this pod stops");
+        }
+        if (!request.app().equals(APPLICATION)) {
+            return new Refused(Refusal.WRONG_APPLICATION, "not the application 'live'");
+        }
+        if (!addresses.mayTryKey(peer)) {
+            return new Refused(Refusal.TOO_MANY_ATTEMPTS, "too many wrong keys from this address");
+        }
+        Admission admission = door.admit(request.key(), request.connection());
+        if (admission instanceof Refused refused && refused.refusal() == Refusal.UNKNOWN_KEY) {
+            addresses.triedWrongKey(peer);
+        }
+        return admission;
+    }
+
+    private void badInput(String code, SocketAddress peer) {
+        Counter.builder("millrace.ingest.bad.input")
+                .description("Connections that were ended because of what they sent, or did not send")
+                .tag("code", code.toLowerCase(Locale.ROOT))
+                .register(metrics)
+                .increment();
+        log.atWarn()
+                .addKeyValue("peer", host(peer))
+                .addKeyValue("code", code)
+                .log("a publisher's connection was ended: bad input");
     }
 
     private void count(String outcome) {

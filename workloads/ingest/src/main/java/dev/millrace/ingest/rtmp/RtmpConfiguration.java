@@ -1,14 +1,19 @@
 package dev.millrace.ingest.rtmp;
 
 import dev.millrace.ingest.IngestSettings;
+import dev.millrace.ingest.address.AddressLimits;
+import dev.millrace.ingest.address.Addresses;
 import dev.millrace.ingest.broadcast.Door;
+import dev.millrace.ingest.rtmp.RtmpServer.Port;
 import dev.millrace.ingest.session.Sessions;
+import dev.millrace.ingest.tls.Certificate;
 import dev.millrace.rtmp.amf.AmfLimits;
 import dev.millrace.rtmp.chunk.ChunkLimits;
 import dev.millrace.rtmp.publish.PublishLimits;
 import dev.millrace.rtmp.publish.PublishServerInitializer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetSocketAddress;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,17 +23,49 @@ import org.springframework.core.task.AsyncTaskExecutor;
 class RtmpConfiguration {
 
     @Bean
+    Addresses addresses(IngestSettings settings) {
+        IngestSettings.Addresses limits = settings.addresses();
+        return new Addresses(
+                new AddressLimits(
+                        limits.connections(),
+                        limits.connectsPerSecond(),
+                        limits.wrongKeysPerMinute(),
+                        AddressLimits.DEFAULT.remembered()),
+                System::nanoTime);
+    }
+
+    @Bean
+    Drain drain(Sessions sessions, IngestSettings settings) {
+        return new Drain(sessions, settings.drain());
+    }
+
+    @Bean
+    Publishers publishers(
+            Door door, Addresses addresses, Drain drain, AsyncTaskExecutor executor, MeterRegistry metrics) {
+        return new Publishers(door, addresses, drain::isDraining, executor, metrics);
+    }
+
+    @Bean
     RtmpServer rtmpServer(
             IngestSettings settings,
             @Value("${millrace.bindaddress:0.0.0.0}") String address,
-            Door door,
+            Publishers publishers,
+            Addresses addresses,
+            ObjectProvider<Certificate> certificate,
             Sessions sessions,
-            AsyncTaskExecutor executor,
             MeterRegistry metrics) {
-        Publishers publishers = new Publishers(door, executor, metrics);
+        PublishServerInitializer connections = new PublishServerInitializer(limits(settings.limits()), publishers);
+        Port tls = certificate.stream()
+                .findFirst()
+                .map(present -> new Port(
+                        new InetSocketAddress(address, settings.rtmps().port()),
+                        new TlsConnections(
+                                present, connections, settings.limits().start(), publishers::badTls)))
+                .orElse(null);
         return new RtmpServer(
-                new InetSocketAddress(address, settings.rtmpPort()),
-                new PublishServerInitializer(limits(settings.limits()), publishers),
+                new Port(new InetSocketAddress(address, settings.rtmpPort()), connections),
+                tls,
+                new AcceptGate(addresses, settings.addresses().total(), metrics),
                 sessions);
     }
 

@@ -2,9 +2,9 @@ package dev.millrace.ingest.rtmp;
 
 import dev.millrace.ingest.session.CutReason;
 import dev.millrace.ingest.session.Sessions;
-import dev.millrace.rtmp.publish.PublishServerInitializer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Listens for publishers. Starts after the HTTP server, because LiveStreams name the relay's port, and stops before it,
- * so that relays end cleanly.
+ * Listens for publishers, with and without TLS. Starts after the HTTP server, because LiveStreams name the relay's port,
+ * and stops before it, so that relays end cleanly.
  */
 public final class RtmpServer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RtmpServer.class);
@@ -28,24 +28,38 @@ public final class RtmpServer implements SmartLifecycle {
     /** How long publishers have to read why they are cut. */
     private static final long FAREWELL_MILLIS = 700;
 
-    private final InetSocketAddress address;
-    private final PublishServerInitializer connections;
+    private final Port plain;
+    private final @Nullable Port tls;
+    private final AcceptGate gate;
     private final Sessions sessions;
     private @Nullable EventLoopGroup loops;
-    private volatile @Nullable Channel listener;
+    private volatile @Nullable Listeners listeners;
 
-    RtmpServer(InetSocketAddress address, PublishServerInitializer connections, Sessions sessions) {
-        this.address = address;
-        this.connections = connections;
+    /**
+     * A port and what is behind it.
+     *
+     * @param connections sets up each connection
+     */
+    record Port(InetSocketAddress address, ChannelHandler connections) {}
+
+    private record Listeners(Channel plain, @Nullable Channel tls) {}
+
+    /** @param tls null: without RTMPS */
+    RtmpServer(Port plain, @Nullable Port tls, AcceptGate gate, Sessions sessions) {
+        this.plain = plain;
+        this.tls = tls;
+        this.gate = gate;
         this.sessions = sessions;
     }
 
-    /** The port that is listened on; empty: the server does not run. */
+    /** The port for RTMP; empty: the server does not run. */
     public Optional<Integer> port() {
-        Channel listening = listener;
-        return listening != null && listening.localAddress() instanceof InetSocketAddress bound
-                ? Optional.of(bound.getPort())
-                : Optional.empty();
+        return Optional.ofNullable(listeners).map(listening -> portOf(listening.plain()));
+    }
+
+    /** The port for RTMPS; empty: there is none, or the server does not run. */
+    public Optional<Integer> tlsPort() {
+        return Optional.ofNullable(listeners).map(Listeners::tls).map(RtmpServer::portOf);
     }
 
     @Override
@@ -53,29 +67,23 @@ public final class RtmpServer implements SmartLifecycle {
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
         loops = group;
-        listener = new ServerBootstrap()
-                .group(group)
-                .channel(NioServerSocketChannel.class)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
-                .childHandler(connections)
-                .bind(address)
-                .syncUninterruptibly()
-                .channel();
+        listeners = new Listeners(listen(group, plain), tls == null ? null : listen(group, tls));
         log.info("taking streams in on port {}", port().orElseThrow());
+        tlsPort().ifPresent(port -> log.info("taking streams in under TLS on port {}", port));
     }
 
     @Override
     public void stop() {
-        Channel listening = listener;
+        Listeners listening = listeners;
         EventLoopGroup group = loops;
         if (listening == null || group == null) {
             return;
         }
-        listening.close().syncUninterruptibly();
-        listener = null;
+        listening.plain().close().syncUninterruptibly();
+        if (listening.tls() != null) {
+            listening.tls().close().syncUninterruptibly();
+        }
+        listeners = null;
         if (sessions.cutAll(CutReason.SHUTTING_DOWN)) {
             // A loop that shuts down closes its connections at once, and the reasons would be lost.
             group.schedule(() -> {}, FAREWELL_MILLIS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
@@ -85,6 +93,25 @@ public final class RtmpServer implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return listener != null;
+        return listeners != null;
+    }
+
+    private Channel listen(EventLoopGroup group, Port port) {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
+                .handler(gate)
+                .childHandler(port.connections())
+                .bind(port.address())
+                .syncUninterruptibly()
+                .channel();
+    }
+
+    private static int portOf(Channel listening) {
+        return ((InetSocketAddress) listening.localAddress()).getPort();
     }
 }

@@ -82,6 +82,11 @@ public final class Session implements MediaSink {
         return Optional.ofNullable(checkpoint.get());
     }
 
+    /** Asks the publisher to connect again, which it does when it likes; false: it does not understand that. */
+    public boolean requestReconnect(String reason) {
+        return connection.requestReconnect(reason);
+    }
+
     /** Ends the session from here; the publisher is told why. */
     public void cut(CutReason reason) {
         cut = reason;

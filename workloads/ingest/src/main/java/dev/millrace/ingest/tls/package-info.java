@@ -1,0 +1,5 @@
+/** The certificate of RTMPS, and its renewal. */
+@NullMarked
+package dev.millrace.ingest.tls;
+
+import org.jspecify.annotations.NullMarked;
