@@ -1,29 +1,33 @@
 import Hls, { ErrorTypes, Events, type ErrorData } from 'hls.js';
 import workerUrl from 'hls.js/dist/hls.worker.js?url';
-import { recoveryFrom, type Recovery } from './recovery';
+import { Rescue, type Recovery, type TroubleKind } from './recovery';
 import { tryToPlay, videoStatistics, type Dispatch, type Engine, type Statistics } from './engine';
 import { qualitiesOf } from './state';
 
-/** No progress for so long, without any error, counts as trouble too. */
-const STUCK_MS = 10_000;
 const TICK_MS = 1_000;
 
 /** Plays through hls.js. */
 export class HlsEngine implements Engine {
   private hls: Hls;
   private live = true;
-  private failures = 0;
   private manifestRead = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private wanted = false;
+  private readonly listeners = new AbortController();
+  private readonly rescue = new Rescue(
+    (step) => this.take(step),
+    () => this.dispatch({ type: 'recovered', playing: true }),
+  );
   private readonly ticker: ReturnType<typeof setInterval>;
-  private lastTime = -1;
-  private lastProgress = performance.now();
 
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly url: string,
     private readonly dispatch: Dispatch,
   ) {
+    const { signal } = this.listeners;
+    video.addEventListener('play', () => (this.wanted = true), { signal });
+    // Taking the video apart pauses it without this event, so this is the viewer.
+    video.addEventListener('pause', () => (this.wanted = false), { signal });
     this.hls = this.build();
     this.ticker = setInterval(() => this.tick(), TICK_MS);
   }
@@ -60,7 +64,8 @@ export class HlsEngine implements Engine {
   }
 
   destroy(): void {
-    clearTimeout(this.timer);
+    this.rescue.stop();
+    this.listeners.abort();
     clearInterval(this.ticker);
     this.hls.destroy();
   }
@@ -85,7 +90,7 @@ export class HlsEngine implements Engine {
       void tryToPlay(this.video, this.dispatch);
     });
     hls.on(Events.LEVEL_SWITCHED, (_, { level }) => this.dispatch({ type: 'level', level }));
-    hls.on(Events.FRAG_BUFFERED, () => this.recovered());
+    hls.on(Events.FRAG_BUFFERED, () => this.resume());
     hls.on(Events.ERROR, (_, data) => this.failed(data));
     hls.attachMedia(this.video);
     hls.loadSource(this.url);
@@ -99,25 +104,15 @@ export class HlsEngine implements Engine {
 
   private failed({ fatal, type }: ErrorData): void {
     if (!fatal) return;
-    const kind =
-      type === ErrorTypes.NETWORK_ERROR ? 'network' : type === ErrorTypes.MEDIA_ERROR ? 'media' : ('other' as const);
-    this.recover(kind);
-  }
-
-  private recover(kind: 'network' | 'media' | 'other'): void {
     if (!this.live) {
       this.dispatch({ type: 'ended' });
       return;
     }
-    this.failures += 1;
+    this.rescue.failed(kindOf(type), !this.manifestRead);
     if (this.manifestRead) this.dispatch({ type: 'recovering' });
-    const { step, delayMs } = recoveryFrom({ kind, beforeManifest: !this.manifestRead, count: this.failures });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.take(step), delayMs);
   }
 
   private take(step: Recovery['step']): void {
-    this.lastProgress = performance.now();
     switch (step) {
       case 'start-load':
         this.hls.startLoad();
@@ -139,27 +134,27 @@ export class HlsEngine implements Engine {
     }
   }
 
-  private recovered(): void {
-    if (this.failures === 0) return;
-    this.failures = 0;
-    this.dispatch({
-      type: 'recovered',
-      playing: !this.video.paused && this.video.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA,
-    });
-    // Buffers that were rebuilt leave the video paused.
-    if (this.video.paused) void tryToPlay(this.video, this.dispatch);
+  /** Buffers that were rebuilt leave the video paused. */
+  private resume(): void {
+    if (this.rescue.inTrouble && this.wanted && this.video.paused) void tryToPlay(this.video, this.dispatch);
   }
 
   private tick(): void {
     this.dispatch({ type: 'latency', latency: this.latency(), target: this.hls.targetLatency });
-    const now = performance.now();
-    const { currentTime, paused, ended } = this.video;
-    if (paused || ended || currentTime !== this.lastTime) {
-      this.lastTime = currentTime;
-      this.lastProgress = now;
-    } else if (this.manifestRead && now - this.lastProgress > STUCK_MS) {
-      this.lastProgress = now;
-      this.recover('other');
-    }
+    // Before there was anything to play, hls.js's errors tell all there is to tell.
+    if (!this.manifestRead || !this.live || this.video.ended) return;
+    const { currentTime } = this.video;
+    if (this.rescue.look({ currentTime, wanted: this.wanted })) this.dispatch({ type: 'recovering' });
+  }
+}
+
+function kindOf(type: ErrorData['type']): TroubleKind {
+  switch (type) {
+    case ErrorTypes.NETWORK_ERROR:
+      return 'network';
+    case ErrorTypes.MEDIA_ERROR:
+      return 'media';
+    default:
+      return 'other';
   }
 }
