@@ -11,4 +11,7 @@ public interface Backends {
 
     /** The transcoder of the channel's newest LiveStream that has one. */
     Optional<String> transcoder(String channel);
+
+    /** Whether the channel's newest LiveStream has no transcoder just now and will have one. */
+    boolean awaitsTranscoder(String channel);
 }

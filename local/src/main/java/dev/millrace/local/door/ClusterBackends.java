@@ -70,6 +70,16 @@ public final class ClusterBackends implements Backends, AutoCloseable {
     }
 
     @Override
+    public boolean awaitsTranscoder(String channel) {
+        return streams.getStore().list().stream()
+                .filter(stream -> channel.equals(stream.get("spec", "channel")))
+                .max(Comparator.comparing(stream -> stream.getMetadata().getCreationTimestamp()))
+                .filter(stream -> stream.get("status", "transcoder", "address") == null)
+                .filter(stream -> stream.get("status", "endingAt") == null && stream.get("status", "endedAt") == null)
+                .isPresent();
+    }
+
+    @Override
     public void close() {
         pods.stop();
         streams.stop();

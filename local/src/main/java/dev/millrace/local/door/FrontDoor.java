@@ -2,42 +2,34 @@ package dev.millrace.local.door;
 
 import dev.millrace.local.LocalModeException;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
 import io.vertx.httpproxy.OriginRequestProvider;
-import io.vertx.httpproxy.ProxyContext;
-import io.vertx.httpproxy.ProxyInterceptor;
-import io.vertx.httpproxy.ProxyResponse;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One origin on one port of 127.0.0.1: the web page, REST, playback and chat. Bodies stream, and requests may take long
  * (blocking playlist reload, server-sent events).
  */
 public final class FrontDoor implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
     private static final int BACKEND_PORT = 8080;
     private static final int CONNECT_TIMEOUT_MILLIS = 2000;
     /** Shorter than the backends', so that no request is sent on a connection that they are about to close. */
     private static final int KEEP_ALIVE_SECONDS = 10;
 
     private static final int CONNECTIONS_PER_BACKEND = 4096;
-    private static final String ORIGIN = "origin";
+    /** Players give a request up after ten seconds (hls.js); a transcoder is replaced in less than one. */
+    private static final Duration HOLD = Duration.ofSeconds(8);
 
     private final Vertx vertx;
     private final HttpServer server;
@@ -52,10 +44,10 @@ public final class FrontDoor implements AutoCloseable {
      * @throws LocalModeException when the port is taken
      */
     public static FrontDoor open(int port, Backends backends) {
-        return open(port, backends, BACKEND_PORT);
+        return open(port, backends, BACKEND_PORT, HOLD);
     }
 
-    static FrontDoor open(int port, Backends backends, int backendPort) {
+    static FrontDoor open(int port, Backends backends, int backendPort, Duration hold) {
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(2)
                 .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
@@ -68,8 +60,8 @@ public final class FrontDoor implements AutoCloseable {
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS_PER_BACKEND));
         HttpProxy proxy = HttpProxy.reverseProxy(client)
                 .origin(OriginRequestProvider.selector(
-                        context -> Future.succeededFuture(context.get(ORIGIN, SocketAddress.class))))
-                .addInterceptor(new Router(new RoutingTable(backends), backendPort), true);
+                        context -> Future.succeededFuture(context.get(Router.ORIGIN, SocketAddress.class))))
+                .addInterceptor(new Router(vertx, new RoutingTable(backends), backendPort, hold), true);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost("127.0.0.1")
                         .setPort(port)
@@ -98,46 +90,5 @@ public final class FrontDoor implements AutoCloseable {
     @Override
     public void close() throws TimeoutException {
         vertx.close().await(5, TimeUnit.SECONDS);
-    }
-
-    /** Chooses the backend before the request is sent, and answers for it where there is none. */
-    private record Router(RoutingTable table, int backendPort) implements ProxyInterceptor {
-        @Override
-        public Future<ProxyResponse> handleProxyRequest(ProxyContext context) {
-            String path = context.request().proxiedRequest().path();
-            return switch (table.route(path == null ? "/" : path)) {
-                case Route.Refused refused -> Future.succeededFuture(refuse(context, refused));
-                case Route.To to -> {
-                    context.set(ORIGIN, SocketAddress.inetSocketAddress(backendPort, to.address()));
-                    MultiMap headers = context.request().headers();
-                    headers.set(
-                            "X-Forwarded-For",
-                            context.request().proxiedRequest().remoteAddress().hostAddress());
-                    headers.set("X-Forwarded-Proto", "http");
-                    yield context.sendRequest().recover(failure -> {
-                        LOG.atDebug().addKeyValue("path", path).log("A backend did not answer: {}", failure.toString());
-                        return Future.succeededFuture(refuse(
-                                context,
-                                new Route.Refused(
-                                        502,
-                                        "BAD_GATEWAY",
-                                        "That part of Millrace is restarting; try again in a moment.")));
-                    });
-                }
-            };
-        }
-
-        private static ProxyResponse refuse(ProxyContext context, Route.Refused refused) {
-            JsonObject body = new JsonObject()
-                    .put("success", false)
-                    .put("error", new JsonObject().put("code", refused.code()).put("message", refused.message()));
-            ProxyResponse response = context.request().release().response();
-            response.setStatusCode(refused.status());
-            response.putHeader("Content-Type", "application/json");
-            response.putHeader("Cache-Control", "no-store");
-            response.putHeader("Access-Control-Allow-Origin", "*");
-            response.setBody(Body.body(Buffer.buffer(body.encode())));
-            return response;
-        }
     }
 }

@@ -10,11 +10,21 @@ final class RoutingTable {
     private static final List<String> INTERNAL = List.of("/internal", "/metrics", "/health");
     private static final String HLS = "/hls/";
 
+    private static final Route.Refused NOT_LIVE =
+            new Route.Refused(404, "NOT_LIVE", "This channel is not live at the moment.");
+    private static final Route.Refused SOON =
+            new Route.Refused(503, "NO_TRANSCODER", "The broadcast is about to go on; try again in a moment.");
+
     private final Backends backends;
     private final AtomicInteger turn = new AtomicInteger();
 
     RoutingTable(Backends backends) {
         this.backends = backends;
+    }
+
+    /** The channel whose playback a path is about. */
+    static Optional<String> channel(String path) {
+        return path.startsWith(HLS) ? Optional.of(path.substring(HLS.length()).split("/", 2)[0]) : Optional.empty();
     }
 
     /** @param path of the request, without its query */
@@ -25,9 +35,8 @@ final class RoutingTable {
         }
         if (clean.startsWith(HLS)) {
             String channel = clean.substring(HLS.length()).split("/", 2)[0];
-            return to(
-                    backends.transcoder(channel),
-                    new Route.Refused(404, "NOT_LIVE", "This channel is not live at the moment."));
+            Optional<String> transcoder = backends.transcoder(channel);
+            return to(transcoder, transcoder.isEmpty() && backends.awaitsTranscoder(channel) ? SOON : NOT_LIVE);
         }
         if (clean.startsWith("/ws/")) {
             return to(nextChat(), new Route.Refused(503, "UNAVAILABLE", "Chat is starting; try again in a moment."));

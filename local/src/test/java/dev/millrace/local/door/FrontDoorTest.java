@@ -16,24 +16,31 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class FrontDoorTest {
+    private static final Duration HOLD = Duration.ofSeconds(5);
+
     private final Vertx vertx = Vertx.vertx();
     private final CountDownLatch secondHalf = new CountDownLatch(1);
     private final HttpClient http = HttpClient.newHttpClient();
     private final FakeBackends backends = new FakeBackends();
-    private FrontDoor door = FrontDoor.open(0, backends, 1);
+    private FrontDoor door = FrontDoor.open(0, backends, 1, HOLD);
     private int backendPort;
+    private volatile boolean idle;
 
     @BeforeEach
     void startBackends() throws Exception {
@@ -41,7 +48,7 @@ class FrontDoorTest {
         HttpServer first = listen("127.71.0.2", 0);
         backendPort = first.actualPort();
         listen("127.71.0.3", backendPort);
-        door = FrontDoor.open(0, backends, backendPort);
+        door = FrontDoor.open(0, backends, backendPort, HOLD);
     }
 
     @AfterEach
@@ -77,6 +84,43 @@ class FrontDoorTest {
 
         assertThat(get("/hls/demo/index.m3u8").body()).isEqualTo("127.71.0.3 /hls/demo/index.m3u8");
         assertThat(get("/hls/other/index.m3u8").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void playbackWaitsForTheSuccessorOfATranscoderThatIsGone() throws Exception {
+        backends.transcoder = Optional.of("127.71.0.9");
+        CompletableFuture<HttpResponse<String>> part = getAsync("/hls/demo/b/source/p7-1.m4s");
+        awaitTries(2);
+        backends.transcoder = Optional.empty();
+        backends.awaited = true;
+        awaitTries(2);
+        assertThat(part).isNotDone();
+        backends.transcoder = Optional.of("127.71.0.3");
+
+        assertThat(part.get(10, TimeUnit.SECONDS).body()).isEqualTo("127.71.0.3 /hls/demo/b/source/p7-1.m4s");
+    }
+
+    @Test
+    void playbackWaitsForAPodThatHasNoBroadcastYet() throws Exception {
+        backends.transcoder = Optional.of("127.71.0.3");
+        idle = true;
+        CompletableFuture<HttpResponse<String>> playlist = getAsync("/hls/demo/b/source/index.m3u8?_HLS_msn=7");
+        awaitTries(3);
+        assertThat(playlist).isNotDone();
+        idle = false;
+
+        assertThat(playlist.get(10, TimeUnit.SECONDS).body())
+                .isEqualTo("127.71.0.3 /hls/demo/b/source/index.m3u8?_HLS_msn=7");
+    }
+
+    @Test
+    void playbackWaitsNoLongerThanPlayersDo() throws Exception {
+        door.close();
+        door = FrontDoor.open(0, backends, backendPort, Duration.ofMillis(300));
+        backends.awaited = true;
+        assertThat(get("/hls/demo/index.m3u8").statusCode()).isEqualTo(503);
+        backends.transcoder = Optional.of("127.71.0.9");
+        assertThat(get("/hls/demo/index.m3u8").statusCode()).isEqualTo(502);
     }
 
     @Test
@@ -123,6 +167,15 @@ class FrontDoorTest {
                 .hasMessageContaining("Port " + door.port() + " is taken");
     }
 
+    private void awaitTries(int further) {
+        int until = backends.asked.get() + further;
+        Awaitility.await().until(() -> backends.asked.get() >= until);
+    }
+
+    private CompletableFuture<HttpResponse<String>> getAsync(String path) {
+        return http.sendAsync(request(path), HttpResponse.BodyHandlers.ofString());
+    }
+
     private String whoAnswers() throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
         WebSocket socket = http.newWebSocketBuilder()
@@ -166,6 +219,10 @@ class FrontDoorTest {
             request.body().onSuccess(body -> request.response().end(body));
             return;
         }
+        if (idle && request.path().startsWith("/hls/")) {
+            request.response().setStatusCode(503).end("idle");
+            return;
+        }
         if (!request.path().equals("/slow")) {
             request.response().end(address + " " + request.uri());
             return;
@@ -183,6 +240,8 @@ class FrontDoorTest {
         private volatile Optional<String> api = Optional.empty();
         private volatile List<String> chat = List.of();
         private volatile Optional<String> transcoder = Optional.empty();
+        private volatile boolean awaited;
+        private final AtomicInteger asked = new AtomicInteger();
 
         @Override
         public Optional<String> api() {
@@ -196,7 +255,13 @@ class FrontDoorTest {
 
         @Override
         public Optional<String> transcoder(String channel) {
+            asked.incrementAndGet();
             return channel.equals("demo") ? transcoder : Optional.empty();
+        }
+
+        @Override
+        public boolean awaitsTranscoder(String channel) {
+            return channel.equals("demo") && awaited;
         }
     }
 }
