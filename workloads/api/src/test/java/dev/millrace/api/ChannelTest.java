@@ -35,7 +35,8 @@ class ChannelTest {
                         "isLive",
                         "startedAt",
                         "viewerCount",
-                        "playbackUrl");
+                        "playbackUrl",
+                        "thumbnailUrl");
         assertThat(byName.get("id").asString()).isEqualTo(owner.channelId());
         assertThat(byName.get("title").asString()).isEmpty();
     }
@@ -188,7 +189,8 @@ class ChannelTest {
                         "startedAt",
                         "viewerCount",
                         "peakViewers",
-                        "playbackUrl");
+                        "playbackUrl",
+                        "recordingUrl");
         assertThat(status.get("state").asString()).isEqualTo("offline");
         assertThat(owner.http().post(owner.channel() + "/go-offline").refusal()).isEqualTo("409 NOT_LIVE");
     }

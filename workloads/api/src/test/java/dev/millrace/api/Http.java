@@ -45,6 +45,22 @@ record Http(int port, String token) {
         return send("GET", path, BodyPublishers.noBody(), headers);
     }
 
+    /** The body as it came, with whatever encoding. */
+    HttpResponse<byte[]> bytes(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     Reply post(String path, Object body, String... headers) {
         return send("POST", path, json(body), headers);
     }

@@ -50,6 +50,7 @@ class OpenApiTest {
     static final RunningApi api = RunningApi.with(
                     "springdoc.api-docs.enabled=true",
                     "springdoc.packages-to-scan=dev.millrace.api",
+                    "springdoc.paths-to-match=/api/**",
                     "springdoc.default-produces-media-type=application/json")
             .and(Description.class);
 

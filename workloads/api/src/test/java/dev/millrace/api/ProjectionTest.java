@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpServer;
 import dev.millrace.api.Http.Person;
 import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.LiveStreamReason;
 import dev.millrace.crds.LiveStreamSpec;
 import dev.millrace.crds.LiveStreamSpec.Source;
 import dev.millrace.crds.LiveStreamStatus;
@@ -83,6 +84,30 @@ class ProjectionTest {
         assertThat(open("01j9z6w8k2c4v7x0qn"))
                 .as("who publishes now opens a new one")
                 .isEqualTo("01j9z6w8k2c4v7x0qn");
+    }
+
+    @Test
+    void aBroadcastIsRecordedFromWhenItsLiveStreamSaysSo() {
+        String broadcast = publish();
+        tell(broadcast, State.LIVE);
+        awaitState("live");
+        assertThat(status().get("recordingUrl").isNull()).isTrue();
+
+        liveStream(streamer, broadcast).editStatus(stream -> {
+            stream.setStatus(stream.getStatus()
+                    .edit()
+                    .condition(LiveStreamReason.UPLOADING, "Segments are stored.", PLAYABLE_AT)
+                    .done());
+            return stream;
+        });
+        String recording = "/vod/" + broadcast + "/index.m3u8";
+        await().until(() -> status().get("recordingUrl").asString("").equals(recording));
+
+        tell(broadcast, State.ENDED);
+        awaitState("offline");
+        JsonNode past = api.http().get("/api/broadcasts/" + broadcast).data();
+        assertThat(past.get("recorded").asBoolean()).isTrue();
+        assertThat(past.get("playbackUrl").asString()).isEqualTo(recording);
     }
 
     @Test

@@ -4,10 +4,12 @@ import dev.millrace.service.http.HttpPorts;
 import dev.millrace.testkit.kubernetes.ControlPlane;
 import dev.millrace.testkit.postgres.TestDatabase;
 import dev.millrace.testkit.redis.TestRedis;
+import dev.millrace.testkit.s3.TestBucket;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,6 +37,7 @@ final class RunningApi implements BeforeAllCallback, AfterAllCallback {
     private final List<String> properties;
     private final List<Class<?>> sources = new ArrayList<>(List.of(ApiApplication.class));
     private Optional<ControlPlane> controlPlane = Optional.empty();
+    private Optional<TestBucket> bucket = Optional.empty();
     private String namespace = "default";
     private Optional<ConfigurableApplicationContext> context = Optional.empty();
 
@@ -53,6 +56,12 @@ final class RunningApi implements BeforeAllCallback, AfterAllCallback {
         return this;
     }
 
+    /** With recordings in this bucket, which it starts and ends. */
+    RunningApi on(TestBucket objects) {
+        bucket = Optional.of(objects);
+        return this;
+    }
+
     /** With the beans of one more configuration. */
     RunningApi and(Class<?> configuration) {
         sources.add(configuration);
@@ -63,13 +72,19 @@ final class RunningApi implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext test) throws Exception {
         database.beforeAll(test);
         redis.beforeAll(test);
+        if (bucket.isPresent()) {
+            bucket.get().beforeAll(test);
+        }
         namespace = controlPlane.map(ControlPlane::createNamespace).orElse(namespace);
         start();
     }
 
     @Override
-    public void afterAll(ExtensionContext test) {
+    public void afterAll(ExtensionContext test) throws IOException {
         stop();
+        if (bucket.isPresent()) {
+            bucket.get().afterAll(test);
+        }
         redis.afterAll(test);
         database.afterAll(test);
     }
@@ -92,6 +107,11 @@ final class RunningApi implements BeforeAllCallback, AfterAllCallback {
                 "millrace.rtmpurl=" + RTMP_URL,
                 "millrace.pod.namespace=" + namespace,
                 "springdoc.api-docs.enabled=false"));
+        bucket.ifPresent(objects -> all.addAll(List.of(
+                "millrace.s3.endpoint=" + objects.endpoint(),
+                "millrace.s3.bucket=" + TestBucket.NAME,
+                "millrace.s3.access-key=" + TestBucket.ACCESS_KEY,
+                "millrace.s3.secret-key=" + TestBucket.SECRET_KEY)));
         all.addAll(properties);
         context = Optional.of(new SpringApplicationBuilder(sources.toArray(Class<?>[]::new))
                 .properties(all.toArray(String[]::new))

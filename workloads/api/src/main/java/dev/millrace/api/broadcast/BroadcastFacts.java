@@ -1,8 +1,12 @@
 package dev.millrace.api.broadcast;
 
+import dev.millrace.crds.Condition;
 import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.LiveStreamCondition;
+import dev.millrace.crds.LiveStreamReason;
 import dev.millrace.crds.LiveStreamStatus;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param broadcast see {@link dev.millrace.wire.BroadcastId}
  * @param phase where it stands
+ * @param recorded whether segments of it are, or were, stored
  * @param playableAt when viewers could see it first; null: not yet
  * @param interruptedAt since when the source is away; null: it is there
  * @param endedAt when it ended, where the resource says so
@@ -17,15 +22,20 @@ import org.jspecify.annotations.Nullable;
 record BroadcastFacts(
         String broadcast,
         BroadcastPhase phase,
+        boolean recorded,
         @Nullable Instant playableAt,
         @Nullable Instant interruptedAt,
         @Nullable Instant endedAt) {
+
+    private static final Set<String> RECORDED =
+            Set.of(LiveStreamReason.SEGMENTS_LOST.word(), LiveStreamReason.COMPLETE.word());
 
     static BroadcastFacts of(LiveStream stream) {
         LiveStreamStatus status = stream.getStatus() == null ? LiveStreamStatus.NEW : stream.getStatus();
         return new BroadcastFacts(
                 stream.getSpec().broadcast(),
                 phase(stream.getSpec().suspended(), status),
+                recorded(status),
                 status.playableAt(),
                 status.interruptedAt(),
                 status.endedAt());
@@ -33,7 +43,15 @@ record BroadcastFacts(
 
     /** A broadcast whose LiveStream is gone. */
     static BroadcastFacts gone(String broadcast) {
-        return new BroadcastFacts(broadcast, BroadcastPhase.ENDED, null, null, null);
+        return new BroadcastFacts(broadcast, BroadcastPhase.ENDED, false, null, null, null);
+    }
+
+    /** Uploads that wait or that failed in part are a recording, too. */
+    private static boolean recorded(LiveStreamStatus status) {
+        return status.condition(LiveStreamCondition.RECORDING)
+                .filter(condition ->
+                        condition.status() == Condition.Status.TRUE || RECORDED.contains(condition.reason()))
+                .isPresent();
     }
 
     /**

@@ -28,6 +28,7 @@ class BroadcastRepository {
         return database.sql("""
                         WITH told AS (
                             SELECT cast(:state AS text) AS state,
+                                   cast(:recorded AS boolean) AS recorded,
                                    cast(:playableAt AS timestamptz) AS playable_at,
                                    cast(:interruptedAt AS timestamptz) AS interrupted_at,
                                    cast(:endedAt AS timestamptz) AS ended_at
@@ -35,18 +36,21 @@ class BroadcastRepository {
                         UPDATE streams s
                         SET state = told.state,
                             playable_at = coalesce(s.playable_at, told.playable_at),
-                            interrupted_at = told.interrupted_at,
+                            interrupted_at = CASE WHEN told.state = 'ended' THEN s.interrupted_at
+                                             ELSE told.interrupted_at END,
+                            recorded = s.recorded OR told.recorded,
                             ended_at = CASE WHEN told.state = 'ended' THEN coalesce(told.ended_at, now()) END,
                             viewers = CASE WHEN told.state = 'ended' THEN 0 ELSE s.viewers END,
                             version = s.version + 1
                         FROM told
                         WHERE s.id = :broadcast
-                          AND s.state <> told.state
+                          AND (s.state <> told.state OR (told.recorded AND NOT s.recorded))
                           AND (told.state = 'ended' OR s.ended_at IS NULL OR NOT EXISTS (
                               SELECT 1 FROM streams o WHERE o.channel_id = s.channel_id AND o.ended_at IS NULL))
                         RETURNING s.channel_id""")
                 .param("broadcast", facts.broadcast())
                 .param("state", facts.phase().stored())
+                .param("recorded", facts.recorded())
                 .param("playableAt", at(facts.playableAt()))
                 .param("interruptedAt", at(facts.interruptedAt()))
                 .param("endedAt", at(facts.endedAt()))
@@ -58,10 +62,11 @@ class BroadcastRepository {
 
     /** Every broadcast that has not ended. */
     List<Open> open() {
-        return database.sql("SELECT id, state, started_at FROM streams WHERE ended_at IS NULL")
+        return database.sql("SELECT id, state, recorded, started_at FROM streams WHERE ended_at IS NULL")
                 .query((row, number) -> new Open(
                         row.getString("id"),
                         BroadcastPhase.of(row.getString("state")),
+                        row.getBoolean("recorded"),
                         row.getObject("started_at", OffsetDateTime.class).toInstant()))
                 .list();
     }
@@ -70,5 +75,5 @@ class BroadcastRepository {
         return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
     }
 
-    record Open(String broadcast, BroadcastPhase phase, Instant startedAt) {}
+    record Open(String broadcast, BroadcastPhase phase, boolean recorded, Instant startedAt) {}
 }

@@ -63,7 +63,7 @@ class Projection {
             BroadcastFacts facts = told.get(open.broadcast());
             if (facts != null) {
                 written.add(open.broadcast());
-                if (facts.phase() != open.phase()) {
+                if (facts.phase() != open.phase() || (facts.recorded() && !open.recorded())) {
                     project(facts);
                 }
             } else if (open.startedAt().isBefore(latestStart)) {

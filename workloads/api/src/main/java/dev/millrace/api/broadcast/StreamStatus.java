@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param broadcast see {@link dev.millrace.wire.BroadcastId}; null when offline
  * @param startedAt of the broadcast; null when offline
  * @param playbackUrl the multivariant playlist, as a path of this origin; null while there is nothing to see
+ * @param recordingUrl the recording so far, for those who seek back, as a path of this origin; null when there is none
  */
 record StreamStatus(
         String channelId,
@@ -22,13 +23,14 @@ record StreamStatus(
         @Nullable Instant startedAt,
         int viewerCount,
         int peakViewers,
-        @Nullable String playbackUrl) {
+        @Nullable String playbackUrl,
+        @Nullable String recordingUrl) {
 
     static StreamStatus of(StoredChannel channel) {
         String id = Long.toString(channel.id());
         OpenBroadcast open = channel.broadcast();
         if (open == null) {
-            return new StreamStatus(id, LiveState.OFFLINE, false, null, null, 0, 0, null);
+            return new StreamStatus(id, LiveState.OFFLINE, false, null, null, 0, 0, null, null);
         }
         boolean live = open.state().isLive();
         return new StreamStatus(
@@ -39,6 +41,7 @@ record StreamStatus(
                 open.startedAt(),
                 open.viewers(),
                 open.peakViewers(),
-                live ? channel.playbackPath() : null);
+                live ? channel.playbackPath() : null,
+                live && open.recorded() ? OpenBroadcast.recordingPath(open.id()) : null);
     }
 }

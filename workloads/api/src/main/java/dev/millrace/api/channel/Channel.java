@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param isLive whether there is something to see
  * @param startedAt of the broadcast; null when offline
  * @param playbackUrl the multivariant playlist, as a path of this origin; null when offline
+ * @param thumbnailUrl a small picture that is renewed all the time, as a path of this origin; null when offline, and
+ *     when the broadcast is not recorded
  */
 public record Channel(
         String id,
@@ -21,4 +23,5 @@ public record Channel(
         boolean isLive,
         @Nullable Instant startedAt,
         int viewerCount,
-        @Nullable String playbackUrl) {}
+        @Nullable String playbackUrl,
+        @Nullable String thumbnailUrl) {}

@@ -27,7 +27,7 @@ public class Channels {
     }
 
     /** The channel whose name or id is {@code text}. */
-    Optional<StoredChannel> byNameOrId(String text) {
+    public Optional<StoredChannel> byNameOrId(String text) {
         if (ID.matcher(text).matches()) {
             return byId(text);
         }

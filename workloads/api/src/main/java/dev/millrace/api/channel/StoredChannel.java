@@ -23,7 +23,7 @@ public record StoredChannel(
     /** What {@link #read} reads: to be followed by WHERE. */
     public static final String SELECT = """
             SELECT c.id, c.owner_id, c.name, u.display_name, c.title, c.version,
-                   s.id AS broadcast, s.state, s.started_at, s.viewers, s.peak_viewers
+                   s.id AS broadcast, s.state, s.started_at, s.recorded, s.viewers, s.peak_viewers
             FROM channels c
             JOIN users u ON u.id = c.owner_id
             LEFT JOIN streams s ON s.channel_id = c.id AND s.ended_at IS NULL
@@ -46,6 +46,7 @@ public record StoredChannel(
                 row.getString("broadcast"),
                 LiveState.of(row.getString("state")),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
+                row.getBoolean("recorded"),
                 row.getInt("viewers"),
                 row.getInt("peak_viewers"));
     }
@@ -72,6 +73,9 @@ public record StoredChannel(
                 live.isPresent(),
                 live.map(OpenBroadcast::startedAt).orElse(null),
                 live.map(OpenBroadcast::viewers).orElse(0),
-                live.map(open -> playbackPath()).orElse(null));
+                live.map(open -> playbackPath()).orElse(null),
+                live.filter(OpenBroadcast::recorded)
+                        .map(open -> OpenBroadcast.thumbnailPath(open.id()))
+                        .orElse(null));
     }
 }

@@ -36,6 +36,11 @@ final class ApiAdvice {
     }
 
     @ExceptionHandler
+    ResponseEntity<ErrorBody> unavailable(Unavailable away) {
+        return answer(away.refusal(), body(away.refusal()), away.retryAfter());
+    }
+
+    @ExceptionHandler
     ResponseEntity<ErrorBody> invalid(InvalidParameter invalid) {
         return invalid(invalid.name(), String.valueOf(invalid.getMessage()));
     }

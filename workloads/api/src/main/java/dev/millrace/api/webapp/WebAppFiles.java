@@ -21,7 +21,7 @@ final class WebAppFiles implements WebMvcConfigurer {
     private static final String FOLDER = "classpath:/META-INF/resources/";
     private static final String INDEX = "index.html";
     private static final Duration FOR_EVER = Duration.ofDays(365);
-    private static final List<String> NOT_PAGES = List.of("api/", "hls/", "ws/", "assets/");
+    private static final List<String> NOT_PAGES = List.of("api/", "hls/", "vod/", "ws/", "assets/");
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {

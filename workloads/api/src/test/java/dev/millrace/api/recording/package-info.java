@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.api.recording;
+
+import org.jspecify.annotations.NullMarked;
