@@ -14,8 +14,10 @@ public enum LiveStreamReason {
     VALID(ACCEPTED, TRUE, "Valid"),
     /** There is no TranscodeProfile of that name in the namespace; the broadcast starts as soon as there is. */
     PROFILE_MISSING(ACCEPTED, FALSE, "ProfileMissing"),
-    /** The source is to be pulled, which this version cannot do. */
-    PULL_NOT_SUPPORTED(ACCEPTED, FALSE, "PullNotSupported"),
+    /** There is no Secret of the name that the source gives; the broadcast starts, or goes on, as soon as there is. */
+    SECRET_MISSING(ACCEPTED, FALSE, "SecretMissing"),
+    /** The source's Secret is not of the type {@code millrace.dev/source}, or lacks the keys that belong into it. */
+    SECRET_INVALID(ACCEPTED, FALSE, "SecretInvalid"),
 
     /** An idle pod of the warm pool took the broadcast. */
     CLAIMED_WARM_POD(TRANSCODER_ASSIGNED, TRUE, "ClaimedWarmPod"),

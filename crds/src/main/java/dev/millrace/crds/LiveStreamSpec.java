@@ -9,7 +9,12 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,15 +147,32 @@ public record LiveStreamSpec(
      * Where the picture comes from: exactly one of the two.
      *
      * @param publish a publisher that is connected to ingest
-     * @param pull a source that is fetched; not accepted yet
+     * @param pull a source that the transcoder fetches
      */
     @ResourceData
     @ValidationRule(value = "has(self.publish) != has(self.pull)", message = "set exactly one of publish and pull")
     public record Source(
-            @Nullable Publish publish, @Nullable Pull pull) {
+            @Nullable @JsonPropertyDescription("A publisher that is connected to ingest, which writes this.")
+            Publish publish,
+
+            @Nullable @JsonPropertyDescription("A source that the transcoder fetches.")
+            Pull pull) {
 
         public static Source published(String session, String relayUrl) {
             return new Source(new Publish(session, relayUrl), null);
+        }
+
+        public static Source pulled(Pull pull) {
+            return new Source(null, pull);
+        }
+
+        /** What tells one source from the next: the relay session, or a name made of what is pulled. */
+        public String session() {
+            if (publish != null) {
+                return publish.session();
+            }
+            return Objects.requireNonNull(pull, "exactly one of publish and pull is there")
+                    .session();
         }
     }
 
@@ -173,20 +195,65 @@ public record LiveStreamSpec(
             String relayUrl) {}
 
     /**
-     * @param url of the source; anything secret in it comes from {@code secretRef}
-     * @param secretRef user name and password for it
+     * @param url of the source; what is secret about it belongs into {@code secretRef}
+     * @param secretRef credentials for it
+     * @param loop whether a file begins again when it is over; null means no
      */
     @ResourceData
+    @ValidationRule(
+            value = "!has(self.loop) || !self.loop || self.url.matches('" + Resources.FILE_URL_PATTERN + "')",
+            message = "loop is for files: an http(s) url whose path ends in .mp4, .m4v, .mov or .flv")
     public record Pull(
-            @Required @Size(min = 8, max = 512) @Pattern("^(https?|rtmps?|srt)://[^@\\s]+$")
+            @Required
+            @Size(min = 8, max = 512)
+            @Pattern("^\\S+$")
+            @ValidationRule(
+                    value = "self.matches('^(https?|rtmps?)://.')",
+                    message = "url must begin with http://, https://, rtmp:// or rtmps://")
+            @ValidationRule(
+                    value = "!self.matches('^[a-z]+://[^/?#]*@')",
+                    message = "url must not carry credentials: name a Secret with secretRef")
+            @JsonPropertyDescription(
+                    "FLV, HLS or MP4 over http(s), or a live stream over rtmp(s). No credentials: see secretRef.")
             String url,
 
-            @Nullable SecretRef secretRef) {}
+            @Nullable @JsonPropertyDescription("Credentials for it.")
+            SecretRef secretRef,
 
-    /** @param name of a Secret in the same namespace, with the keys {@code username} and {@code password} */
+            @Nullable @JsonPropertyDescription("Whether a file begins again when it is over.")
+            Boolean loop) {
+
+        /** The type of the Secrets that may be named, so that this names no others. */
+        public static final String SECRET_TYPE = "millrace.dev/source";
+
+        private static final int SESSION_BYTES = 8;
+
+        public boolean looped() {
+            return Boolean.TRUE.equals(loop);
+        }
+
+        String session() {
+            String facts = url + "\n" + (secretRef == null ? "" : secretRef.name()) + "\n" + looped();
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(facts.getBytes(StandardCharsets.UTF_8));
+                return "pull-" + HexFormat.of().formatHex(digest, 0, SESSION_BYTES);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+
+    /**
+     * @param name of a Secret in the same namespace, of the type {@link Pull#SECRET_TYPE}, with the keys {@code username}
+     *     and {@code password}, or {@code token}
+     */
     @ResourceData
     public record SecretRef(
-            @Required @Size(min = 1, max = 253) String name) {}
+            @Required
+            @Size(min = 1, max = 253)
+            @Pattern(Resources.SECRET_PATTERN)
+            @JsonPropertyDescription("A Secret of type millrace.dev/source with username and password, or token.")
+            String name) {}
 
     /** @param name of a TranscodeProfile in the same namespace */
     @ResourceData

@@ -32,6 +32,10 @@ public final class Resources {
     static final String SESSION_PATTERN = "^[0-9A-Za-z_-]{1,63}$";
     /** An http URL without user information, query or fragment. */
     static final String HTTP_URL_PATTERN = "^https?://[^/?#@\\s]+(/[^?#\\s]*)?$";
+    /** An http URL of a file that can be looped. */
+    static final String FILE_URL_PATTERN = "^https?://[^?#]+[.](mp4|m4v|mov|flv)([?#].*)?$";
+    /** Name of a Secret. */
+    static final String SECRET_PATTERN = "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$";
 
     private Resources() {}
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param channel the channel's name, part of the playback path
  * @param broadcast see {@link BroadcastId}
  * @param generation 1 for the broadcast's first transcoder, one more for each that follows; part of segment names
- * @param session the publisher's relay session; another one means that the publisher came back
- * @param relayUrl where to pull that session as HTTP-FLV
+ * @param session the publisher's relay session, or a name of what is pulled; another one means another time line: the
+ *     publisher came back
+ * @param relayUrl where to pull that session as HTTP-FLV; null when the source is no publisher's
  * @param latency whether partial segments are made
  * @param passthrough whether the source may be served as a rendition
  * @param preset the x264 preset, in lower case
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param ladder the encoded rungs, best first; those above the source are left out
  * @param recording whether finished segments go to object storage
  * @param reportUrl where reports about this broadcast are put; null: nowhere
+ * @param pull the source when it is no publisher's; exactly one of this and {@code relayUrl} is there
  */
 public record StreamAssignment(
         String namespace,
@@ -29,7 +31,7 @@ public record StreamAssignment(
         String broadcast,
         int generation,
         String session,
-        String relayUrl,
+        @Nullable String relayUrl,
         Latency latency,
         boolean passthrough,
         String preset,
@@ -37,7 +39,8 @@ public record StreamAssignment(
         int partMillis,
         List<Rung> ladder,
         boolean recording,
-        @Nullable String reportUrl) {
+        @Nullable String reportUrl,
+        @Nullable Pull pull) {
 
     public StreamAssignment {
         ladder = List.copyOf(ladder);
@@ -46,6 +49,9 @@ public record StreamAssignment(
         }
         if (generation < 1) {
             throw new IllegalArgumentException("generation " + generation + " is below 1");
+        }
+        if ((relayUrl == null) == (pull == null)) {
+            throw new IllegalArgumentException("there is exactly one source, a relay or what is pulled");
         }
     }
 
@@ -65,4 +71,37 @@ public record StreamAssignment(
      * @param videoKilobits bit rate of the video, in kbit/s
      */
     public record Rung(String name, int width, int height, int frameRate, int videoKilobits) {}
+
+    /**
+     * A source that the transcoder fetches.
+     *
+     * @param url http, https, rtmp or rtmps; without credentials
+     * @param loop whether a file begins again when it is over
+     * @param credentials null: none are needed
+     */
+    public record Pull(String url, boolean loop, @Nullable Credentials credentials) {}
+
+    /**
+     * How to log in at the source: with a name and a password, or with a token.
+     *
+     * @param username null with a token
+     * @param password null with a token
+     * @param token null with a name and a password
+     */
+    public record Credentials(
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String token) {
+        public Credentials {
+            if ((token == null) == (username == null) || (username == null) != (password == null)) {
+                throw new IllegalArgumentException("credentials are a username with a password, or a token");
+            }
+        }
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return token == null ? "Credentials[username and password]" : "Credentials[token]";
+        }
+    }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,6 +42,29 @@ class WireTest {
     }
 
     @Test
+    void aPulledSourceSurvivesJsonAndItsSecretsAreNotPrinted() {
+        JsonMapper json = JsonMapper.shared();
+        for (StreamAssignment.Credentials credentials : List.of(
+                new StreamAssignment.Credentials("me", "hunter2", null),
+                new StreamAssignment.Credentials(null, null, "hunter2"))) {
+            StreamAssignment assignment = pulled(credentials);
+
+            assertThat(json.readValue(json.writeValueAsString(assignment), StreamAssignment.class))
+                    .isEqualTo(assignment);
+            assertThat(assignment.toString()).contains("film.mp4").doesNotContain("hunter2");
+        }
+        assertThat(pulled(null).pull().credentials()).isNull();
+    }
+
+    @Test
+    void credentialsAreOneThingOrTheOther() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new StreamAssignment.Credentials("me", "hunter2", "hunter2"));
+        assertThatIllegalArgumentException().isThrownBy(() -> new StreamAssignment.Credentials("me", null, null));
+        assertThatIllegalArgumentException().isThrownBy(() -> new StreamAssignment.Credentials(null, null, null));
+    }
+
+    @Test
     void chatTicketIsAcceptedOnlyUnchangedAndInTime() {
         String ticket = new ChatTicket("7", NOW.getEpochSecond() + 60).signed(SECRET);
 
@@ -72,6 +96,28 @@ class WireTest {
                 200,
                 List.of(new StreamAssignment.Rung("360p30", 640, 360, 30, 800)),
                 true,
+                null,
                 null);
+    }
+
+    private static StreamAssignment pulled(StreamAssignment.@Nullable Credentials credentials) {
+        StreamAssignment published = assignment(1);
+        return new StreamAssignment(
+                published.namespace(),
+                published.liveStream(),
+                published.channel(),
+                published.broadcast(),
+                1,
+                "pull-0123456789abcdef",
+                null,
+                published.latency(),
+                published.passthrough(),
+                published.preset(),
+                published.segmentMillis(),
+                published.partMillis(),
+                published.ladder(),
+                published.recording(),
+                null,
+                new StreamAssignment.Pull("https://127.0.0.1/film.mp4", true, credentials));
     }
 }

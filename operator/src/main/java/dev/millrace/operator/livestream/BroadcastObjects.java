@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a LiveStream asks for, spelled out: its Service and its transcoder's assignment. Pure. */
 final class BroadcastObjects {
@@ -51,13 +52,16 @@ final class BroadcastObjects {
         return "live-" + stream.getSpec().broadcast();
     }
 
+    /** @param credentials for a source that is pulled */
     static StreamAssignment assignment(
             LiveStream stream,
-            LiveStreamSpec.Publish source,
+            Optional<StreamAssignment.Credentials> credentials,
             TranscodeProfileSpec profile,
             int generation,
             String reportUrl) {
         LiveStreamSpec spec = stream.getSpec();
+        LiveStreamSpec.Publish publish = spec.source().publish();
+        LiveStreamSpec.Pull pull = spec.source().pull();
         String namespace = stream.getMetadata().getNamespace();
         String name = stream.getMetadata().getName();
         return new StreamAssignment(
@@ -66,8 +70,8 @@ final class BroadcastObjects {
                 spec.channel(),
                 spec.broadcast(),
                 generation,
-                source.session(),
-                source.relayUrl(),
+                spec.source().session(),
+                publish == null ? null : publish.relayUrl(),
                 switch (spec.latency()) {
                     case LOW -> StreamAssignment.Latency.LOW;
                     case STANDARD -> StreamAssignment.Latency.STANDARD;
@@ -78,7 +82,8 @@ final class BroadcastObjects {
                 profile.partMillis(),
                 profile.ladder().stream().map(BroadcastObjects::rung).toList(),
                 spec.recording() == LiveStreamSpec.Recording.ENABLED,
-                reportUrl + "/" + namespace + "/" + name);
+                reportUrl + "/" + namespace + "/" + name,
+                pull == null ? null : new StreamAssignment.Pull(pull.url(), pull.looped(), credentials.orElse(null)));
     }
 
     private static StreamAssignment.Rung rung(TranscodeProfileSpec.Rung rung) {

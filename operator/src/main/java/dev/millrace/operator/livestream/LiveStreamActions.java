@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamCondition;
 import dev.millrace.crds.LiveStreamReason;
-import dev.millrace.crds.LiveStreamSpec;
 import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.LiveStreamStatus.Transcoder;
 import dev.millrace.crds.TranscodeProfile;
@@ -16,6 +15,7 @@ import dev.millrace.operator.podpool.TranscoderTemplate;
 import dev.millrace.operator.transcoder.Answer;
 import dev.millrace.operator.transcoder.TranscoderClient;
 import dev.millrace.wire.StreamAssignment;
+import dev.millrace.wire.StreamAssignment.Credentials;
 import dev.millrace.wire.StreamReport;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiveStreamActions {
     /** The API server did not let us make a pod: try again after this. */
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
+    /** Secrets are not watched, so a missing one is looked for again after this. */
+    private static final Duration AFTER_MISSING_SECRET = Duration.ofSeconds(5);
     /** A cache that lags behind catches up in a fraction of this. */
     private static final Duration AFTER_DOUBT = Duration.ofMillis(200);
     /** A pod that answers though it is not ready is asked again after this, until it is. */
@@ -45,6 +47,7 @@ public final class LiveStreamActions {
     private final LiveStreamMetrics metrics;
     private final InstantSource clock;
     private final Statuses statuses;
+    private final SourceSecrets secrets;
     private final Contacts contacts = new Contacts();
 
     private volatile @Nullable TranscoderPods pods;
@@ -65,6 +68,7 @@ public final class LiveStreamActions {
         this.metrics = metrics;
         this.clock = clock;
         this.statuses = new Statuses(settings.publicUrl());
+        this.secrets = new SourceSecrets(client);
     }
 
     Contacts contacts() {
@@ -110,6 +114,9 @@ public final class LiveStreamActions {
     /** A pod that nobody has, if there is one, else a new one. */
     private Progress claim(Observation seen, TranscodeProfile profile, int assignment) {
         LiveStream stream = seen.stream();
+        if (secrets.of(stream) instanceof SourceSecrets.Found.Unusable unusable) {
+            return withoutSecret(seen, unusable);
+        }
         String namespace = stream.getMetadata().getNamespace();
         for (PoolPod free : pods().free(namespace, profile.getMetadata().getName())) {
             Optional<Pod> claimed = pool.claim(free, stream, assignment);
@@ -160,15 +167,24 @@ public final class LiveStreamActions {
             return Progress.to(statuses.rejected(
                     seen, LiveStreamReason.PROFILE_MISSING, "The profile went away; the transcoder waits for it."));
         }
-        ensureService(seen);
-        LiveStreamSpec.Publish source = requireNonNull(seen.spec().source().publish());
-        StreamAssignment wanted = BroadcastObjects.assignment(
-                seen.stream(), source, seen.profile().get().getSpec(), assignment, settings.reportUrl());
-        Transcoder transcoder = requireNonNull(seen.status().transcoder());
-        return answered(
-                seen,
-                transcoders.assign(pod.internal(), wanted),
-                report -> statuses.tookOver(seen, transcoder, source.session(), report));
+        return switch (secrets.of(seen.stream())) {
+            case SourceSecrets.Found.Unusable unusable -> withoutSecret(seen, unusable);
+            case SourceSecrets.Found.Usable(Optional<Credentials> credentials) -> {
+                ensureService(seen);
+                StreamAssignment wanted = BroadcastObjects.assignment(
+                        seen.stream(), credentials, seen.profile().get().getSpec(), assignment, settings.reportUrl());
+                Transcoder transcoder = requireNonNull(seen.status().transcoder());
+                yield answered(
+                        seen,
+                        transcoders.assign(pod.internal(), wanted),
+                        report -> statuses.tookOver(seen, transcoder, wanted.session(), report));
+            }
+        };
+    }
+
+    private Progress withoutSecret(Observation seen, SourceSecrets.Found.Unusable unusable) {
+        return Progress.to(statuses.rejected(seen, unusable.reason(), unusable.message()))
+                .thenAfter(AFTER_MISSING_SECRET);
     }
 
     private Progress ask(Observation seen, PoolPod pod) {

@@ -29,7 +29,7 @@ final class Statuses {
     LiveStreamStatus rejected(Observation seen, LiveStreamReason reason, String message) {
         LiveStreamStatusEditor edit = edit(seen);
         if (seen.status().transcoder() == null) {
-            edit.state(reason == LiveStreamReason.PULL_NOT_SUPPORTED ? State.FAILED : State.PENDING);
+            edit.state(State.PENDING);
         }
         return edit.condition(reason, message, seen.now()).done();
     }
@@ -68,13 +68,17 @@ final class Statuses {
 
     /** The transcoder took over this session and reported for the first time. */
     LiveStreamStatus tookOver(Observation seen, Transcoder transcoder, String session, StreamReport report) {
-        LiveStreamStatusEditor edit = edit(seen)
+        LiveStreamStatusEditor edit = accepted(seen)
                 .transcoder(new Transcoder(transcoder.pod(), transcoder.address(), transcoder.assignment(), session));
         boolean publisherIsBack = transcoder.session() != null;
         if (publisherIsBack) {
             edit.interruptedAt(null)
                     .condition(
-                            LiveStreamReason.CONNECTING, "The publisher came back with another session.", seen.now());
+                            LiveStreamReason.CONNECTING,
+                            seen.spec().source().pull() == null
+                                    ? "The publisher came back with another session."
+                                    : "The source is another one.",
+                            seen.now());
         }
         LiveStreamStatus taken = edit.done();
         return follow(taken, seen, report);
@@ -155,8 +159,9 @@ final class Statuses {
                     interruptedAt = interruptedAt == null ? now : interruptedAt;
                     edit.condition(
                             LiveStreamReason.SOURCE_LOST,
-                            "The source is away; the broadcast ends unless it is back within %d s."
-                                    .formatted(seen.spec().graceSeconds()),
+                            "%s; the broadcast ends unless it is back within %d s."
+                                    .formatted(
+                                            whyLost(seen, report), seen.spec().graceSeconds()),
                             now);
                 }
                 case STARTING, FINISHING, FINISHED, FAILED -> {}
@@ -174,6 +179,13 @@ final class Statuses {
             edit.state(interruptedAt != null ? State.INTERRUPTED : report.playable() ? State.LIVE : State.STARTING);
         }
         return edit.done();
+    }
+
+    /** Of a source that is pulled there is more to say: that the password is wrong, for example. */
+    private static String whyLost(Observation seen, StreamReport report) {
+        return seen.spec().source().pull() == null || report.message().isBlank()
+                ? "The source is away"
+                : report.message().replaceFirst("[.]$", "");
     }
 
     private static void playable(

@@ -32,10 +32,6 @@ final class Steps {
         if (seen.spec().suspended()) {
             return new Step.End("It was suspended.");
         }
-        if (seen.spec().source().publish() == null) {
-            return new Step.Reject(
-                    LiveStreamReason.PULL_NOT_SUPPORTED, "Sources that are pulled are not supported yet: publish.");
-        }
         Transcoder transcoder = status.transcoder();
         return transcoder == null ? unassigned(seen) : assigned(seen, transcoder);
     }
@@ -72,7 +68,7 @@ final class Steps {
                             ? "The transcoder in pod %s does not have the broadcast.".formatted(pod.name())
                             : "The transcoder in pod %s does not answer.".formatted(pod.name()));
         }
-        if (!seen.spec().source().publish().session().equals(transcoder.session())) {
+        if (!seen.spec().source().session().equals(transcoder.session())) {
             return new Step.Assign(pod, transcoder.assignment());
         }
         Optional<StreamReport> report = seen.contact().reportOf(transcoder.assignment());

@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 final class Story {
     private static final Set<LiveStreamReason> BAD = Set.of(
             LiveStreamReason.PROFILE_MISSING,
-            LiveStreamReason.PULL_NOT_SUPPORTED,
+            LiveStreamReason.SECRET_MISSING,
+            LiveStreamReason.SECRET_INVALID,
             LiveStreamReason.POD_REFUSED,
             LiveStreamReason.TRANSCODER_LOST,
             LiveStreamReason.CANNOT_ENCODE,

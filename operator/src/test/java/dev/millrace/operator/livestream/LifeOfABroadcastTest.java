@@ -92,8 +92,7 @@ class LifeOfABroadcastTest {
                                 .writerWithDefaultPrettyPrinter()
                                 .writeValueAsString(BroadcastObjects.assignment(
                                         stream,
-                                        Objects.requireNonNull(
-                                                stream.getSpec().source().publish()),
+                                        Optional.empty(),
                                         Examples.profile().getSpec(),
                                         3,
                                         "http://millrace-operator:8081/internal/reports"))

@@ -69,7 +69,8 @@ public final class TestPod implements AutoCloseable {
                 200,
                 List.of(new Rung("720p30", 1280, 720, 30, 2000), new Rung("90p15", 160, 90, 15, 100)),
                 false,
-                reportUrl);
+                reportUrl,
+                null);
     }
 
     /** The address of a path under {@code /hls/demo/}. */
