@@ -55,7 +55,8 @@ final class S3ObjectStore implements ObjectStore {
                 log.atWarn().log("the bucket {} was missing and has been made", bucket);
                 putOnce(key, contentType, bytes);
             }
-        } catch (MinioException e) {
+        } catch (MinioException | IllegalStateException e) {
+            // The client wraps some of the connection's failures in the latter.
             throw new ObjectStoreException(reason(e), e);
         }
     }
@@ -70,7 +71,7 @@ final class S3ObjectStore implements ObjectStore {
                 return Optional.empty();
             }
             throw new ObjectStoreException(reason(e), e);
-        } catch (MinioException | IOException e) {
+        } catch (MinioException | IOException | IllegalStateException e) {
             throw new ObjectStoreException(reason(e), e);
         }
     }

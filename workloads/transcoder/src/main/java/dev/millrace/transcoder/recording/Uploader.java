@@ -30,6 +30,8 @@ final class Uploader implements Runnable {
     private static final int INDEX_AFTER = 50;
     /** One failure in a row may be a hiccup. */
     private static final int FAILURES_BEFORE_REPORT = 2;
+    /** So many requests in a row are no chance success on a bad line. */
+    private static final int SUCCESSES_BEFORE_REPORT = 10;
 
     private final String broadcast;
     private final ObjectStore store;
@@ -44,6 +46,7 @@ final class Uploader implements Runnable {
     private final Set<String> storedInits = new HashSet<>();
     private final List<Item> unindexed = new ArrayList<>();
     private long lastMinute = -1;
+    private int inARow;
 
     /** Work that may fail and is then done again. */
     private interface Attempt {
@@ -214,7 +217,7 @@ final class Uploader implements Runnable {
         while (!queue.isClosed()) {
             try {
                 attempt.run();
-                health.storage(null);
+                succeeded();
                 return true;
             } catch (ObjectStoreException | RuntimeException e) {
                 failures++;
@@ -225,8 +228,16 @@ final class Uploader implements Runnable {
         return false;
     }
 
+    private void succeeded() {
+        inARow++;
+        if (inARow >= SUCCESSES_BEFORE_REPORT || !queue.hasMoreToUpload()) {
+            health.storage(null);
+        }
+    }
+
     private void failed(int failures, Exception e) {
         metrics.failed();
+        inARow = 0;
         @Nullable String reason = e instanceof ObjectStoreException ? e.getMessage() : e.toString();
         if (failures >= FAILURES_BEFORE_REPORT) {
             health.storage("Object storage does not take segments (" + reason + "): they wait.");
