@@ -1,6 +1,8 @@
 package dev.millrace.transcoder;
 
+import dev.millrace.transcoder.recording.PodLife;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
@@ -18,7 +20,14 @@ public class TranscoderApplication {
             "org.bytedeco.javacpp.maxBytes", "0",
             "org.bytedeco.javacpp.maxPhysicalBytes", "0");
 
+    private static final String JOURNAL = "MILLRACE_RECORDING_JOURNALFOLDER";
+
     public static void main(String[] args) {
+        String journal = System.getenv(JOURNAL);
+        if (journal != null && !journal.isBlank() && PodLife.isOver(Path.of(journal))) {
+            // Ends in order, so that the container is not started once more.
+            return;
+        }
         NATIVE.forEach((name, value) -> {
             if (System.getProperty(name) == null) {
                 System.setProperty(name, value);

@@ -27,7 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
-    private static final Pattern NAME = Pattern.compile("[0-9]{12}\\.entry");
+    static final String ENTRY = ".entry";
+
+    private static final Pattern NAME = Pattern.compile("[0-9]{12}\\" + ENTRY);
     private static final String UNFINISHED = ".tmp";
 
     private final Path folder;
@@ -112,7 +114,7 @@ final class Journal {
             return Optional.empty();
         }
         Path home = folder.resolve(broadcast);
-        Path file = home.resolve("%012d.entry".formatted(next.getAndIncrement()));
+        Path file = home.resolve("%012d".formatted(next.getAndIncrement()) + ENTRY);
         Path unfinished = home.resolve(file.getFileName() + UNFINISHED);
         try {
             Files.createDirectories(home);

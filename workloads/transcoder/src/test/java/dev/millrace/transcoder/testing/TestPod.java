@@ -16,17 +16,20 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A transcoder on free ports of this process, and the operator's side of its internal port. */
 public final class TestPod implements AutoCloseable {
     public static final String BROADCAST = "01j9z6w8k2c4v7x0qn";
-    private static final String TOKEN = "internal-token";
+    static final String TOKEN = "internal-token";
 
     private final ConfigurableApplicationContext context;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    public TestPod(String name) {
+    /** @param more properties, as {@code name=value} */
+    public TestPod(String name, String... more) {
         context = new SpringApplicationBuilder(TranscoderApplication.class)
+                .properties(more)
                 .properties(
                         "spring.application.name=transcoder",
                         "millrace.pod.name=" + name,
@@ -71,6 +74,13 @@ public final class TestPod implements AutoCloseable {
                 false,
                 reportUrl,
                 null);
+    }
+
+    /** The same with its finished segments going to object storage. */
+    public static StreamAssignment recorded(StreamAssignment assignment) {
+        ObjectNode changed = JsonMapper.shared().valueToTree(assignment);
+        changed.put("recording", true);
+        return JsonMapper.shared().treeToValue(changed, StreamAssignment.class);
     }
 
     /** The address of a path under {@code /hls/demo/}. */
