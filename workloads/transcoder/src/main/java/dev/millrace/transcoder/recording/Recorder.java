@@ -107,6 +107,8 @@ public final class Recorder {
     /** Waits until all is stored, or until the recorder is closed. */
     public void drain() throws InterruptedException {
         queue.drain();
+        // Whatever the disk did not take, nothing of it waits any more.
+        health.disk(null);
     }
 
     /** Nothing more comes from here: it goes on in the background until all is stored, and then closes itself. */

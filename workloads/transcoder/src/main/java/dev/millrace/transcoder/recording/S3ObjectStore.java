@@ -21,10 +21,12 @@ import org.slf4j.LoggerFactory;
 final class S3ObjectStore implements ObjectStore {
     private static final Logger log = LoggerFactory.getLogger(S3ObjectStore.class);
     private static final Duration CONNECT = Duration.ofSeconds(3);
+    private static final String TIME_OUT = "time-out";
     private static final String NO_BUCKET = "NoSuchBucket";
 
     private final MinioClient client;
     private final String bucket;
+    private final Duration silence;
 
     S3ObjectStore(String endpoint, S3Properties properties) {
         OkHttpClient http = new OkHttpClient.Builder()
@@ -40,10 +42,12 @@ final class S3ObjectStore implements ObjectStore {
                 .httpClient(http, true)
                 .build();
         bucket = properties.bucket();
+        silence = properties.silence();
     }
 
     @Override
     public void put(String key, String contentType, byte[] bytes) throws ObjectStoreException {
+        long began = System.nanoTime();
         try {
             try {
                 putOnce(key, contentType, bytes);
@@ -57,12 +61,13 @@ final class S3ObjectStore implements ObjectStore {
             }
         } catch (MinioException | IllegalStateException e) {
             // The client wraps some of the connection's failures in the latter.
-            throw new ObjectStoreException(reason(e), e);
+            throw new ObjectStoreException(reason(e, began), e);
         }
     }
 
     @Override
     public Optional<byte[]> get(String key) throws ObjectStoreException {
+        long began = System.nanoTime();
         try (InputStream in = client.getObject(
                 GetObjectArgs.builder().bucket(bucket).object(key).build())) {
             return Optional.of(in.readAllBytes());
@@ -70,10 +75,14 @@ final class S3ObjectStore implements ObjectStore {
             if (e.response().code() == 404) {
                 return Optional.empty();
             }
-            throw new ObjectStoreException(reason(e), e);
+            throw new ObjectStoreException(reason(e, began), e);
         } catch (MinioException | IOException | IllegalStateException e) {
-            throw new ObjectStoreException(reason(e), e);
+            throw new ObjectStoreException(reason(e, began), e);
         }
+    }
+
+    private boolean isLate(long began) {
+        return System.nanoTime() - began >= silence.toNanos();
     }
 
     private void putOnce(String key, String contentType, byte[] bytes) throws MinioException {
@@ -86,7 +95,8 @@ final class S3ObjectStore implements ObjectStore {
     }
 
     /** In S3's own words where it has some; never with what the request carried. */
-    private static String reason(Exception e) {
+    private String reason(Exception e, long began) {
+        String reason = e.getClass().getSimpleName();
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case ErrorResponseException answered -> {
@@ -99,14 +109,15 @@ final class S3ObjectStore implements ObjectStore {
                     return "no connection";
                 }
                 case InterruptedIOException late -> {
-                    return "time-out";
+                    return TIME_OUT;
                 }
-                case IOException lost -> {
-                    return "connection lost";
-                }
+                // Deeper in the chain there may be a better reason. The client closes the connection when its time is
+                // over,
+                // and then tells of a closed connection.
+                case IOException lost -> reason = isLate(began) ? TIME_OUT : "connection lost";
                 default -> {}
             }
         }
-        return e.getClass().getSimpleName();
+        return reason;
     }
 }
