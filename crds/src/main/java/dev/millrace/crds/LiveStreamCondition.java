@@ -11,7 +11,9 @@ public enum LiveStreamCondition {
     /** A player that opens the playback URL plays. */
     PLAYABLE("Playable"),
     /** Finished segments reach object storage. */
-    RECORDING("Recording");
+    RECORDING("Recording"),
+    /** All rungs of the ladder are encoded as the profile says. Only there once that was not so. */
+    LADDER_COMPLETE("LadderComplete");
 
     private final String type;
 

@@ -3,6 +3,7 @@ package dev.millrace.crds;
 import static dev.millrace.crds.Condition.Status.FALSE;
 import static dev.millrace.crds.Condition.Status.TRUE;
 import static dev.millrace.crds.LiveStreamCondition.ACCEPTED;
+import static dev.millrace.crds.LiveStreamCondition.LADDER_COMPLETE;
 import static dev.millrace.crds.LiveStreamCondition.PLAYABLE;
 import static dev.millrace.crds.LiveStreamCondition.RECORDING;
 import static dev.millrace.crds.LiveStreamCondition.SOURCE_CONNECTED;
@@ -63,7 +64,12 @@ public enum LiveStreamReason {
     /** Segments were lost: the recording has a gap. */
     SEGMENTS_LOST(RECORDING, FALSE, "SegmentsLost"),
     /** The broadcast is over and everything is uploaded. */
-    COMPLETE(RECORDING, FALSE, "Complete");
+    COMPLETE(RECORDING, FALSE, "Complete"),
+
+    /** The encoders keep up with all rungs again. */
+    ALL_RUNGS(LADDER_COMPLETE, TRUE, "AllRungs"),
+    /** The encoders cannot keep up: rungs are left out or encoded with a faster preset for now. */
+    ENCODER_OVERLOADED(LADDER_COMPLETE, FALSE, "EncoderOverloaded");
 
     private final LiveStreamCondition condition;
     private final Condition.Status status;

@@ -224,6 +224,9 @@ public final class MediaWindow {
         int openParts = open == null ? 0 : open.parts.size();
         if (sequence == last) {
             LiveSegment newest = finished.peekLast();
+            if (newest != null && newest.isGap()) {
+                return Readiness.READY;
+            }
             int parts = newest == null ? 0 : newest.parts.size();
             // One past a segment's last part is part 0 of the next segment.
             return part < parts || openParts > 0 ? Readiness.READY : Readiness.WAIT;

@@ -2,6 +2,7 @@ package dev.millrace.wire;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param source facts of the source, null before they are known
  * @param renditions the renditions served
  * @param recording state of the recording
+ * @param ladder what the encoders have to do without
  */
 public record StreamReport(
         String pod,
@@ -34,10 +36,13 @@ public record StreamReport(
         @Nullable Instant playableAt,
         @Nullable Source source,
         List<Rendition> renditions,
-        Recording recording) {
+        Recording recording,
+        Ladder ladder) {
 
     public StreamReport {
         renditions = List.copyOf(renditions);
+        // Transcoders of the version before do not say it.
+        ladder = Objects.requireNonNullElse(ladder, Ladder.COMPLETE);
     }
 
     public enum Phase {
@@ -76,6 +81,26 @@ public record StreamReport(
      * @param codecs RFC 6381 string
      */
     public record Rendition(String name, int width, int height, String codecs) {}
+
+    /**
+     * What is given up while the encoders cannot keep up: first the highest rung's preset, then the rung, then the next.
+     *
+     * @param shed names of the renditions that are left out for now, the highest first
+     * @param faster names of those that are encoded with a faster preset for now
+     */
+    public record Ladder(List<String> shed, List<String> faster) {
+        public static final Ladder COMPLETE = new Ladder(List.of(), List.of());
+
+        public Ladder {
+            shed = List.copyOf(shed);
+            faster = List.copyOf(faster);
+        }
+
+        /** Whether everything is encoded as the profile says. */
+        public boolean isComplete() {
+            return shed.isEmpty() && faster.isEmpty();
+        }
+    }
 
     /**
      * @param state whether and how the recording goes

@@ -12,6 +12,8 @@ import dev.millrace.operator.podpool.PoolPod;
 import dev.millrace.wire.StreamReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Words what happened as status and conditions. Pure. */
@@ -170,6 +172,7 @@ final class Statuses {
         }
         playable(edit, before, seen, report);
         recording(edit, report, now);
+        ladder(edit, before, report, now);
         edit.source(source(report))
                 .renditions(report.renditions().stream()
                         .map(rendition -> new LiveStreamStatus.Rendition(
@@ -216,6 +219,26 @@ final class Statuses {
                         now);
             case INCOMPLETE ->
                 edit.condition(LiveStreamReason.SEGMENTS_LOST, orElse(message, "Segments were lost."), now);
+        }
+    }
+
+    private static void ladder(
+            LiveStreamStatusEditor edit, LiveStreamStatus before, StreamReport report, Instant now) {
+        StreamReport.Ladder ladder = report.ladder();
+        if (!ladder.isComplete()) {
+            List<String> given = new ArrayList<>();
+            if (!ladder.shed().isEmpty()) {
+                given.add("left out: " + String.join(", ", ladder.shed()));
+            }
+            if (!ladder.faster().isEmpty()) {
+                given.add("with a faster preset: " + String.join(", ", ladder.faster()));
+            }
+            edit.condition(
+                    LiveStreamReason.ENCODER_OVERLOADED,
+                    "The transcoder's CPU does not suffice for the ladder; " + String.join("; ", given) + ".",
+                    now);
+        } else if (before.condition(LiveStreamCondition.LADDER_COMPLETE).isPresent()) {
+            edit.condition(LiveStreamReason.ALL_RUNGS, "All rungs are encoded.", now);
         }
     }
 

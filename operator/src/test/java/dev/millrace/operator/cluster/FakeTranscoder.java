@@ -132,7 +132,8 @@ public final class FakeTranscoder implements AutoCloseable {
                 playable ? Instant.now() : null,
                 playable ? new StreamReport.Source(1280, 720, 30_000, "avc1.64001f", "mp4a.40.2") : null,
                 playable ? List.of(new StreamReport.Rendition("source", 1280, 720, "avc1.64001f")) : List.of(),
-                new StreamReport.Recording(StreamReport.Recording.State.ON, 0, null));
+                new StreamReport.Recording(StreamReport.Recording.State.ON, 0, null),
+                StreamReport.Ladder.COMPLETE);
     }
 
     @Override

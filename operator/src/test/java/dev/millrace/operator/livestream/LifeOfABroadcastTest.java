@@ -197,6 +197,7 @@ class LifeOfABroadcastTest {
                 playable ? now : null,
                 playable ? new StreamReport.Source(1280, 720, 29_970, "avc1.64001f", "mp4a.40.2") : null,
                 playable ? List.of(new StreamReport.Rendition("source", 1280, 720, "avc1.64001f")) : List.of(),
-                new StreamReport.Recording(StreamReport.Recording.State.ON, 0, null));
+                new StreamReport.Recording(StreamReport.Recording.State.ON, 0, null),
+                StreamReport.Ladder.COMPLETE);
     }
 }

@@ -26,6 +26,8 @@ import dev.millrace.wire.StreamReport.Phase;
 import dev.millrace.wire.StreamReport.Source;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -349,6 +351,16 @@ final class Broadcast {
         @Override
         public void began(Position segment, List<Init> inits) {
             positions.began(assignment, segment, inits);
+        }
+
+        @Override
+        public void ladder(List<String> shed, List<String> faster) {
+            board.ladder(shed, faster);
+        }
+
+        @Override
+        public void thumbnail(byte[] jpeg, Instant programTime) {
+            recorder.ifPresent(to -> to.thumbnail(jpeg, programTime));
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.transcoder.playback.RenditionFacts;
 import dev.millrace.transcoder.recording.Recorder;
 import dev.millrace.wire.StreamAssignment;
 import dev.millrace.wire.StreamReport;
+import dev.millrace.wire.StreamReport.Ladder;
 import dev.millrace.wire.StreamReport.Phase;
 import dev.millrace.wire.StreamReport.Recording;
 import dev.millrace.wire.StreamReport.Rendition;
@@ -32,6 +33,7 @@ final class ReportBoard {
     private String message = "Connecting to the relay.";
     private @Nullable Source source;
     private @Nullable Instant playableAt;
+    private Ladder ladder = Ladder.COMPLETE;
     private long revision;
 
     ReportBoard(String pod, StreamAssignment assignment, InstantSource time, ReportSender sender) {
@@ -65,6 +67,14 @@ final class ReportBoard {
     synchronized void source(Source next) {
         if (!next.equals(source)) {
             source = next;
+            changed();
+        }
+    }
+
+    synchronized void ladder(List<String> shed, List<String> faster) {
+        Ladder next = new Ladder(shed, faster);
+        if (!next.equals(ladder)) {
+            ladder = next;
             changed();
         }
     }
@@ -110,7 +120,8 @@ final class ReportBoard {
                 playableAt,
                 source,
                 renditions,
-                recorder == null ? OFF : recorder.state());
+                recorder == null ? OFF : recorder.state(),
+                ladder);
     }
 
     private static Rendition rendition(RenditionFacts facts) {

@@ -11,4 +11,8 @@ import dev.millrace.transcoder.codec.FrameRate;
  * @param kilobits a second, average and highest over a second
  * @param preset of x264, in lower case
  */
-public record EncoderSettings(int width, int height, FrameRate frameRate, int kilobits, String preset) {}
+public record EncoderSettings(int width, int height, FrameRate frameRate, int kilobits, String preset) {
+    public EncoderSettings withPreset(String other) {
+        return new EncoderSettings(width, height, frameRate, kilobits, other);
+    }
+}

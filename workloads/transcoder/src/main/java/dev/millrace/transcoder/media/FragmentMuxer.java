@@ -21,6 +21,7 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_PIX_FMT_YUV420P;
 import static org.bytedeco.ffmpeg.global.avutil.AV_SAMPLE_FMT_FLTP;
 import static org.bytedeco.ffmpeg.global.avutil.av_channel_layout_default;
 import static org.bytedeco.ffmpeg.global.avutil.av_free;
+import static org.bytedeco.ffmpeg.global.avutil.av_opt_set;
 
 import dev.millrace.transcoder.codec.AacConfig;
 import dev.millrace.transcoder.codec.VideoCodec;
@@ -134,6 +135,8 @@ public final class FragmentMuxer implements AutoCloseable {
      */
     public byte[] fragment(int number) {
         MediaException.check(av_write_frame(context, null), "av_write_frame");
+        // The muxer forgets this flag with the first frame; without it, a gap between fragments would be closed.
+        MediaException.check(av_opt_set(context.priv_data(), "movflags", "+frag_discont", 0), "av_opt_set");
         byte[] fragment = takeBuffer();
         ByteBuffer boxes = ByteBuffer.wrap(fragment);
         int box = 0;

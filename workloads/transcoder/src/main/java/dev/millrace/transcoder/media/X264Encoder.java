@@ -25,7 +25,7 @@ import org.bytedeco.javacpp.BytePointer;
  * Encodes H.264 on the calling thread: each picture comes out at once, and key frames are exactly those that were asked
  * for. Not thread-safe.
  */
-public final class X264Encoder implements AutoCloseable {
+public final class X264Encoder implements VideoEncoder {
     private final AVCodecContext context;
     private final AVPacket packet = av_packet_alloc();
     private final H264Config config;
@@ -68,12 +68,12 @@ public final class X264Encoder implements AutoCloseable {
         config = H264Config.ofAnnexB(headers);
     }
 
-    /** What decoders of its frames need. */
+    @Override
     public H264Config config() {
         return config;
     }
 
-    /** Encodes one picture, which may be used again afterwards. */
+    @Override
     public EncodedFrame encode(Picture picture, long arrivedNanos) {
         MediaException.check(avcodec_send_frame(context, picture.frame()), "avcodec_send_frame");
         MediaException.check(avcodec_receive_packet(context, packet), "avcodec_receive_packet");

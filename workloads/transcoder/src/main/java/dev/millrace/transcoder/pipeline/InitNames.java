@@ -5,20 +5,22 @@ import dev.millrace.hls.MediaNames;
 import dev.millrace.wire.Checkpoint.Init;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Names the initialization sections of one run. A section that players have from another transcoder keeps its name, so
  * that they need not load it again. Thread-safe.
  */
 final class InitNames {
+    private static final int SECTIONS_PER_RUN = 10_000;
+
     private final int generation;
     private final int run;
     private final List<Init> known;
-    private final Map<String, Init> used = new ConcurrentHashMap<>();
+    private final List<Init> used = new ArrayList<>();
 
     /**
      * @param run number of the run in this generation
@@ -30,20 +32,30 @@ final class InitNames {
         this.known = List.copyOf(known);
     }
 
-    InitSection section(String rendition, byte[] bytes) {
+    synchronized InitSection section(String rendition, byte[] bytes) {
         String digest = digest(bytes);
-        Init init = known.stream()
+        Init init = Stream.concat(used.stream(), known.stream())
                 .filter(candidate -> candidate.rendition().equals(rendition)
                         && candidate.digest().equals(digest))
                 .findFirst()
-                .orElseGet(() -> new Init(rendition, MediaNames.init(generation, run), digest));
-        used.put(rendition, init);
+                .orElseGet(() -> new Init(rendition, MediaNames.init(generation, number(rendition)), digest));
+        if (!used.contains(init)) {
+            used.add(init);
+        }
         return new InitSection(init.name(), bytes);
     }
 
     /** Those that were named so far. */
-    List<Init> used() {
-        return List.copyOf(used.values());
+    synchronized List<Init> used() {
+        return List.copyOf(used);
+    }
+
+    /** Another encoder amid the run makes another section. */
+    private int number(String rendition) {
+        return SECTIONS_PER_RUN * run
+                + (int) used.stream()
+                        .filter(init -> init.rendition().equals(rendition))
+                        .count();
     }
 
     private static String digest(byte[] bytes) {

@@ -167,7 +167,7 @@ public final class Intake implements AutoCloseable {
         if (pipeline != null) {
             Pipeline running = pipeline;
             EncodedFrame timed = running.timed(frame);
-            forward(running, timed, frame, planner.frame(timed.pts(), frame.key()));
+            forward(running, timed, frame, running.cut(timed, planner));
         } else if (frame.key() && video != null) {
             begin(video, frame);
         }
@@ -220,7 +220,7 @@ public final class Intake implements AutoCloseable {
     private Pipeline start(VideoConfig config, List<Init> known) {
         FrameRate rate = config.frameRate().or(metadata::frameRate).orElse(FrameRate.DEFAULT);
         InitNames inits = new InitNames(generation, runs++, known);
-        RunContext run = new RunContext(settings.broadcast(), origin, metrics, inits, settings.partMillis());
+        RunContext run = new RunContext(settings.broadcast(), origin, metrics, listener, inits, settings.partMillis());
         Pipeline started = new Pipeline(run, settings, config, rate, metadata.videoBitrate(), audio);
         pipeline = started;
         listener.sourceKnown(config, rate, Optional.ofNullable(audio));

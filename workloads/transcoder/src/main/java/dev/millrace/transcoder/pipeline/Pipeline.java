@@ -5,15 +5,14 @@ import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
 import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.media.EncodedFrame;
-import dev.millrace.transcoder.media.FragmentMuxer;
 import dev.millrace.transcoder.media.TimeScale;
 import dev.millrace.transcoder.playback.Cut;
-import dev.millrace.transcoder.playback.LiveRendition;
 import dev.millrace.transcoder.playback.RenditionFacts;
 import dev.millrace.wire.Checkpoint.Init;
 import dev.millrace.wire.Checkpoint.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline implements AutoCloseable {
     private final RunContext run;
     private final VideoClock clock;
-    private final List<Ladder.Plan> ladder;
-    private final @Nullable TrackPackager passThrough;
-    private final @Nullable DecodeStage decoder;
+    private final SourceTrack source;
+    private final DecodeStage decoder;
     private @Nullable AudioTrack audio;
     private long encodeFrom;
     private boolean encoding;
@@ -43,10 +41,11 @@ final class Pipeline implements AutoCloseable {
             @Nullable AudioConfig audioConfig) {
         this.run = run;
         this.clock = new VideoClock(rate);
-        boolean fit = settings.passthrough() && config.isPlayedByBrowsers();
-        ladder = Ladder.fit(settings.ladder(), config, rate, settings.preset(), !fit);
+        boolean served = settings.passthrough();
+        boolean playable = served && config.isPlayedByBrowsers();
+        List<Ladder.Plan> ladder = Ladder.fit(settings.ladder(), config, rate, settings.preset(), !served);
         List<String> expected = new ArrayList<>();
-        if (fit) {
+        if (served) {
             expected.add(RenditionFacts.SOURCE);
         }
         ladder.forEach(plan -> expected.add(plan.name()));
@@ -54,13 +53,11 @@ final class Pipeline implements AutoCloseable {
             expected.add(RenditionFacts.AUDIO);
         }
         run.origin().expect(expected);
-        passThrough = fit ? passThrough(config, rate, sourceBitrate) : null;
-        decoder = ladder.isEmpty()
-                ? null
-                : new DecodeStage(
-                        run,
-                        config,
-                        ladder.stream().map(plan -> new RungStage(plan, run)).toList());
+        decoder = new DecodeStage(run, config, ladder, playable);
+        Ladder.Plan standIn = served
+                ? Ladder.standIn(settings.ladder(), config, rate, settings.preset(), sourceBitrate)
+                : null;
+        source = new SourceTrack(run, config, rate, sourceBitrate, decoder, standIn, playable);
         if (audioConfig != null) {
             audio(audioConfig);
         }
@@ -78,6 +75,7 @@ final class Pipeline implements AutoCloseable {
             audio.resume(samples);
         }
         encodeFrom = firstEncoded;
+        source.resume();
     }
 
     /** A point of the grid of frames, in 90 kHz. */
@@ -110,6 +108,17 @@ final class Pipeline implements AutoCloseable {
         return new EncodedFrame(frame.bytes(), dts, pts, clock.frameDuration(), frame.key(), frame.arrivedNanos());
     }
 
+    /** Takes a frame from before the first segment, from a key frame on: it is decoded, but not shown. */
+    void preroll(EncodedFrame frame) {
+        source.preroll(frame);
+        decoder.offer(frame, null);
+    }
+
+    /** Where segments begin, but the first: to be asked once for each frame after it. */
+    Optional<Cut> cut(EncodedFrame frame, SegmentPlanner planner) {
+        return source.cut(frame, planner);
+    }
+
     /**
      * Takes a frame that {@link #timed} has made.
      *
@@ -120,16 +129,9 @@ final class Pipeline implements AutoCloseable {
         if (cut != null && audio != null) {
             audio.cutAt(cut);
         }
-        if (passThrough != null) {
-            if (cut != null) {
-                passThrough.begin(cut.copied());
-            }
-            passThrough.add(frame);
-        }
         encoding = encoding || (cut != null && cut.head().sequence() >= encodeFrom);
-        if (decoder != null && encoding) {
-            decoder.offer(frame, cut);
-        }
+        source.video(frame, cut);
+        decoder.offer(frame, encoding ? cut : null);
     }
 
     void audio(MediaEvent.AudioFrame frame) {
@@ -141,31 +143,10 @@ final class Pipeline implements AutoCloseable {
     /** Encodes what came in, ends the open segments and frees everything. */
     @Override
     public void close() {
-        if (passThrough != null) {
-            passThrough.close();
-        }
         if (audio != null) {
             audio.close();
         }
-        if (decoder != null) {
-            decoder.close();
-        }
-    }
-
-    private TrackPackager passThrough(VideoConfig config, FrameRate rate, long bitrate) {
-        LiveRendition rendition = run.origin()
-                .rendition(new RenditionFacts(
-                        RenditionFacts.SOURCE,
-                        RenditionFacts.Kind.VIDEO,
-                        config.codecs(),
-                        config.width(),
-                        config.height(),
-                        rate.millis(),
-                        0,
-                        bitrate,
-                        PartTarget.millis(run.partMillis(), clock.frameDuration(), TimeScale.VIDEO)));
-        FragmentMuxer muxer = FragmentMuxer.video(config);
-        rendition.init(run.inits().section(RenditionFacts.SOURCE, muxer.init()));
-        return new TrackPackager(rendition, muxer, TimeScale.VIDEO, run.metrics());
+        decoder.close();
+        source.close();
     }
 }

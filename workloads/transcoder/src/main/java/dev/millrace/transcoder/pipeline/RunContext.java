@@ -8,4 +8,10 @@ import dev.millrace.transcoder.playback.Origin;
  * @param inits names its initialization sections
  * @param partMillis wanted duration of parts
  */
-record RunContext(String broadcast, Origin origin, PipelineMetrics metrics, InitNames inits, int partMillis) {}
+record RunContext(
+        String broadcast,
+        Origin origin,
+        PipelineMetrics metrics,
+        IntakeListener listener,
+        InitNames inits,
+        int partMillis) {}

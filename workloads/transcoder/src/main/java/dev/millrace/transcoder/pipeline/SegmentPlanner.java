@@ -19,10 +19,10 @@ import java.util.Optional;
  */
 public final class SegmentPlanner {
     /** Key frames that come this much early, because time stamps are rounded, count as in time. */
-    private static final long TOLERANCE = 50L * TimeScale.VIDEO_PER_MILLI;
+    static final long TOLERANCE = 50L * TimeScale.VIDEO_PER_MILLI;
 
     /** Shorter than a usual group of pictures, and long enough for a source of key frames only. */
-    private static final long FIRST_SEGMENT = 500L * TimeScale.VIDEO_PER_MILLI;
+    static final long FIRST_SEGMENT = 500L * TimeScale.VIDEO_PER_MILLI;
 
     /**
      * How far a segment may go beyond the target duration: it must be less than half a second when it is rounded, and
@@ -155,6 +155,23 @@ public final class SegmentPlanner {
         }
         opening = false;
         return Optional.of(cut(pts, false));
+    }
+
+    /** How long the open segment would be if it ended here, in 90 kHz. */
+    long age(long pts) {
+        return pts - segmentStart;
+    }
+
+    /** The target duration in 90 kHz. */
+    long segmentTicks() {
+        return segmentTicks;
+    }
+
+    /** Begins a segment here, key frame or not. */
+    Cut now(long pts) {
+        lastPts = Math.max(lastPts, pts);
+        opening = false;
+        return cut(pts, false);
     }
 
     private Cut cut(long pts, boolean discontinuity) {

@@ -73,14 +73,29 @@ public final class LiveRendition {
         change(() -> {
             around.timeline().begin(cut);
             MediaWindow current = window == null ? begin(cut) : window;
-            around.timeline()
-                    .missing(current.nextSequence(), current.discontinuities(), cut, lastSegmentMicros)
-                    .forEach(missing -> current.gap(missing.head(), missing.durationMicros()));
+            fillGaps(current, cut);
             current.open(cut.named());
             openBytes = 0;
             openMicros = 0;
             return cut;
         });
+    }
+
+    /** Ends the open segment and leaves out the one that begins here: it becomes a gap as soon as it is over. */
+    void skip(Cut cut) {
+        finish();
+        change(() -> {
+            if (window != null) {
+                fillGaps(window, cut);
+            }
+            return cut;
+        });
+    }
+
+    private void fillGaps(MediaWindow current, Cut cut) {
+        around.timeline()
+                .missing(current.nextSequence(), current.discontinuities(), cut, lastSegmentMicros)
+                .forEach(missing -> current.gap(missing.head(), missing.durationMicros()));
     }
 
     /** Publishes a part of the open segment. */

@@ -34,6 +34,7 @@ public final class Origin {
     private final Map<String, LiveRendition> renditions = new LinkedHashMap<>();
     private final Set<String> expected = new LinkedHashSet<>();
     private final Set<String> playable = new LinkedHashSet<>();
+    private final Set<String> withdrawn = new LinkedHashSet<>();
     private CompletableFuture<Void> changed = new CompletableFuture<>();
     private boolean ended;
     private volatile Optional<Predecessor> predecessor = Optional.empty();
@@ -94,6 +95,7 @@ public final class Origin {
     public LiveRendition rendition(RenditionFacts facts) {
         return change(() -> {
             expected.add(facts.name());
+            withdrawn.remove(facts.name());
             longestPartMillis = Math.max(longestPartMillis, settings.partMillis() > 0 ? facts.partTargetMillis() : 0);
             LiveRendition known = renditions.get(facts.name());
             if (known != null) {
@@ -109,6 +111,21 @@ public final class Origin {
             renditions.put(facts.name(), made);
             return made;
         });
+    }
+
+    /**
+     * Leaves out a rendition's segment, and the rendition from the multivariant playlist. Its own playlist goes on for
+     * those who play it, with gaps; it is back as soon as it is asked for with {@link #rendition} and has media.
+     */
+    public void leaveOut(String name, Cut cut) {
+        find(name).ifPresent(rendition -> rendition.skip(cut));
+        boolean news = change(() -> {
+            playable.remove(name);
+            return withdrawn.add(name);
+        });
+        if (news) {
+            onChange.run();
+        }
     }
 
     /** Ends all playlists. */
@@ -165,7 +182,7 @@ public final class Origin {
         lock.lock();
         try {
             any = isPlayableLocked();
-            complete = any && (ended || playable.containsAll(expected));
+            complete = any && (ended || expected.stream().allMatch(name -> playable.contains(name) || withdrawn.contains(name)));
             change = changed;
             if (!any && ended) {
                 return new Answer.Missing<>();
@@ -250,7 +267,7 @@ public final class Origin {
 
         @Override
         public void hasMedia(String name) {
-            boolean first = find(name).orElseThrow().isPlayable() && locked(() -> !playable.contains(name));
+            boolean first = find(name).orElseThrow().isPlayable() && locked(() -> !playable.contains(name) && !withdrawn.contains(name));
             if (first) {
                 change(() -> playable.add(name));
                 onChange.run();

@@ -46,6 +46,68 @@ class LadderTest {
                 .containsExactly(1, 2, 2);
     }
 
+    @Test
+    void isTheDefaultLadderForAFullHdSource() {
+        List<Rung> defaults = List.of(
+                new Rung("720p60", 1280, 720, 60, 3500),
+                new Rung("720p30", 1280, 720, 30, 2500),
+                new Rung("480p30", 854, 480, 30, 1400),
+                new Rung("360p30", 640, 360, 30, 800));
+        List<Ladder.Plan> plans = Ladder.fit(defaults, config(1920, 1080), new FrameRate(60, 1), "veryfast", false);
+        assertThat(plans).extracting(Ladder.Plan::name).containsExactly("720p60", "720p30", "480p30", "360p30");
+        assertThat(plans).extracting(plan -> plan.settings().width()).containsExactly(1280, 1280, 854, 640);
+        assertThat(plans).extracting(plan -> plan.settings().height()).containsExactly(720, 720, 480, 360);
+        assertThat(plans).extracting(Ladder.Plan::every).containsExactly(1, 2, 2, 2);
+    }
+
+    @Test
+    void turnsTheBoxForUprightSources() {
+        Ladder.Plan plan = Ladder.fit(RUNGS, config(1080, 1920), new FrameRate(30, 1), "veryfast", false)
+                .get(1);
+        assertThat(plan.name()).isEqualTo("720p30");
+        assertThat(plan.settings().width()).isEqualTo(720);
+        assertThat(plan.settings().height()).isEqualTo(1280);
+    }
+
+    @Test
+    void keepsRungsForSlowSourcesAtTheirOwnRate() {
+        List<Ladder.Plan> plans = Ladder.fit(RUNGS, config(1280, 720), new FrameRate(10, 1), "veryfast", false);
+        assertThat(plans).extracting(Ladder.Plan::name).containsExactly("720p30", "360p30");
+        assertThat(plans).allMatch(plan -> plan.every() == 1 && plan.settings().frameRate().millis() == 10_000);
+    }
+
+    @Test
+    void sizesAreEvenAndNeverAboveTheSource() {
+        for (int[] size : new int[][] {{1278, 718}, {642, 362}, {854, 470}, {1918, 802}, {406, 720}}) {
+            assertThat(Ladder.fit(RUNGS, config(size[0], size[1]), new FrameRate(60, 1), "veryfast", true))
+                    .allSatisfy(plan -> {
+                        assertThat(plan.settings().width() % 2).isZero();
+                        assertThat(plan.settings().height() % 2).isZero();
+                        assertThat(plan.settings().width()).isLessThanOrEqualTo(size[0]);
+                        assertThat(plan.settings().height()).isLessThanOrEqualTo(size[1]);
+                    });
+        }
+    }
+
+    @Test
+    void standsInForTheSourceWithItsOwnSizeAndASensibleBitRate() {
+        FrameRate sixty = new FrameRate(60, 1);
+        Ladder.Plan measured = Ladder.standIn(RUNGS, config(1920, 1080), sixty, "veryfast", 5_000_000);
+        assertThat(measured.name()).isEqualTo("source");
+        assertThat(measured.settings())
+                .isEqualTo(new EncoderSettings(1920, 1080, sixty, 5000, "veryfast"));
+        assertThat(kilobits(RUNGS, 1920, 1080, 0)).isEqualTo(6000);
+        assertThat(kilobits(RUNGS, 1920, 1080, 300_000)).as("half of what the ladder says").isEqualTo(3000);
+        assertThat(kilobits(List.of(), 1280, 720, 0)).isBetween(4000, 4500);
+        assertThat(kilobits(RUNGS, 3840, 2160, 90_000_000)).isEqualTo(20_000);
+    }
+
+    private static int kilobits(List<Rung> rungs, int width, int height, long bitrate) {
+        return Ladder.standIn(rungs, config(width, height), new FrameRate(60, 1), "veryfast", bitrate)
+                .settings()
+                .kilobits();
+    }
+
     private static List<String> names(int width, int height, FrameRate rate, boolean atLeastOne) {
         return Ladder.fit(RUNGS, config(width, height), rate, "veryfast", atLeastOne).stream()
                 .map(Ladder.Plan::name)
