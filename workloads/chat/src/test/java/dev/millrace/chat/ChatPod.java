@@ -1,5 +1,6 @@
 package dev.millrace.chat;
 
+import dev.millrace.chat.connection.ChatServer;
 import dev.millrace.service.http.HttpPorts;
 import dev.millrace.testkit.postgres.TestDatabase;
 import dev.millrace.testkit.redis.TestRedis;
@@ -55,7 +56,7 @@ final class ChatPod implements AutoCloseable {
     }
 
     int port() {
-        return context.getBean(HttpPorts.class).publicPort();
+        return context.getBean(ChatServer.class).port();
     }
 
     ChatClient reader() {

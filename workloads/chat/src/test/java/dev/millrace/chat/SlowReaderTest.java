@@ -22,7 +22,7 @@ class SlowReaderTest {
     @Test
     void a_client_that_does_not_read_is_closed_with_4008_and_holds_up_nobody() throws Exception {
         long channel = new Cast(database).channel();
-        try (ChatPod pod = ChatPod.start("chat-1", redis, database, "--millrace.chat.queue-length=510");
+        try (ChatPod pod = ChatPod.start("chat-1", redis, database, "--millrace.chat.queue-size=2MB");
                 LazyClient lazy = LazyClient.connect(pod.port());
                 ChatClient reader = pod.reader()) {
             lazy.send("{\"type\":\"join\",\"channelId\":\"" + channel + "\"}");

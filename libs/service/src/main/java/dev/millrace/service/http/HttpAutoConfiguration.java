@@ -9,6 +9,7 @@ import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -31,12 +32,14 @@ class HttpAutoConfiguration {
 
     private final Connector internal = new Connector();
 
+    /** A workload that serves its public port by itself has the web server for the internal one only. */
     @Bean
-    HttpPorts httpPorts() {
-        return new HttpPorts(internal);
+    HttpPorts httpPorts(@Value("${millrace.http.public-server:true}") boolean publicServer) {
+        return publicServer ? new HttpPorts(internal) : new HttpPorts(null);
     }
 
     @Bean
+    @ConditionalOnProperty(name = "millrace.http.public-server", matchIfMissing = true)
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> internalConnector(
             @Value("${millrace.http.internal-port:8081}") int port,
             @Value("${millrace.bindaddress:0.0.0.0}") String address)

@@ -1,6 +1,7 @@
 package dev.millrace.service.http;
 
 import org.apache.catalina.connector.Connector;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
@@ -13,26 +14,31 @@ import org.springframework.context.event.EventListener;
 public final class HttpPorts {
     private static final Logger log = LoggerFactory.getLogger(HttpPorts.class);
 
-    private final Connector internal;
-    private volatile int publicPort;
+    private final @Nullable Connector internal;
+    private volatile int mainPort;
 
-    HttpPorts(Connector internal) {
+    /** @param internal null: the web server has one port, the internal one */
+    HttpPorts(@Nullable Connector internal) {
         this.internal = internal;
     }
 
     @EventListener
     void started(WebServerInitializedEvent event) {
-        publicPort = event.getWebServer().getPort();
-        log.info("listening on ports {} (public) and {} (internal)", publicPort(), internalPort());
+        mainPort = event.getWebServer().getPort();
+        if (internal != null) {
+            log.info("listening on ports {} (public) and {} (internal)", publicPort(), internalPort());
+        } else {
+            log.info("listening on port {} (internal)", internalPort());
+        }
     }
 
-    /** The port for viewers and other outsiders; 0 before the server runs. */
+    /** The port for viewers and other outsiders; 0 before the server runs, and when that port is not the web server's. */
     public int publicPort() {
-        return publicPort;
+        return internal == null ? 0 : mainPort;
     }
 
     /** The port for other parts of Millrace, for probes and for metrics; not positive before the server runs. */
     public int internalPort() {
-        return internal.getLocalPort();
+        return internal == null ? mainPort : internal.getLocalPort();
     }
 }

@@ -6,6 +6,8 @@ import dev.millrace.chat.protocol.ErrorCode;
 import dev.millrace.chat.protocol.Frame;
 import dev.millrace.chat.protocol.ServerMessage;
 import dev.millrace.chat.room.Member;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +18,17 @@ import java.util.function.Consumer;
 /** One client's connection: who it is, and which rooms it is in. Thread-safe. */
 final class Connection implements Member {
     private final String id;
+    private final EventLoop eventLoop;
     private final Optional<Speaker> speaker;
     private final Outbox outbox;
     private final FrameBudget budget;
     private final Map<String, Channel> rooms = new HashMap<>();
+    private volatile long heardNanos = System.nanoTime();
     private boolean ended;
 
-    Connection(String id, Optional<Speaker> speaker, Outbox outbox, FrameBudget budget) {
+    Connection(String id, EventLoop eventLoop, Optional<Speaker> speaker, Outbox outbox, FrameBudget budget) {
         this.id = id;
+        this.eventLoop = eventLoop;
         this.speaker = speaker;
         this.outbox = outbox;
         this.budget = budget;
@@ -31,6 +36,20 @@ final class Connection implements Member {
 
     String id() {
         return id;
+    }
+
+    /** The thread that its bytes go in and out on. */
+    EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    /** Something came from the client. */
+    void heard() {
+        heardNanos = System.nanoTime();
+    }
+
+    boolean isSilentFor(Duration silence) {
+        return System.nanoTime() - heardNanos > silence.toNanos();
     }
 
     /** Empty: may only read. */

@@ -3,8 +3,7 @@ package dev.millrace.chat.connection;
 import dev.millrace.chat.ChatConfig;
 import dev.millrace.chat.metrics.ChatMetrics;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -17,15 +16,17 @@ import org.springframework.stereotype.Component;
 
 /**
  * All connections of this pod: keeps them alive with pings, and when the pod stops, tells each client to go elsewhere
- * before the web server stops. Thread-safe.
+ * before {@link ChatServer} stops. Thread-safe.
  */
 @Component
 final class Connections implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Connections.class);
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final long POLL_MILLIS = 20;
+    /** Heartbeats without an answer after which a client counts as gone. */
+    private static final int MISSED_HEARTBEATS = 3;
 
-    private final Map<String, Connection> all = new ConcurrentHashMap<>();
+    private final Set<Connection> all = ConcurrentHashMap.newKeySet();
     private final Duration heartbeat;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chat-heartbeat").daemon().factory());
@@ -39,18 +40,14 @@ final class Connections implements SmartLifecycle {
     }
 
     void add(Connection connection) {
-        all.put(connection.id(), connection);
+        all.add(connection);
         if (draining) {
             connection.outbox().close(Closing.DRAINING);
         }
     }
 
-    Optional<Connection> find(String id) {
-        return Optional.ofNullable(all.get(id));
-    }
-
-    Optional<Connection> remove(String id) {
-        return Optional.ofNullable(all.remove(id));
+    void remove(Connection connection) {
+        all.remove(connection);
     }
 
     boolean isDraining() {
@@ -68,7 +65,7 @@ final class Connections implements SmartLifecycle {
         draining = true;
         timer.shutdownNow();
         log.atInfo().addKeyValue("connections", all.size()).log("draining");
-        all.values().forEach(connection -> connection.outbox().close(Closing.DRAINING));
+        all.forEach(connection -> connection.outbox().close(Closing.DRAINING));
         awaitFarewells();
         running = false;
     }
@@ -78,14 +75,21 @@ final class Connections implements SmartLifecycle {
         return running;
     }
 
-    /** The default, which is the last to start and the first to stop: before the web server. */
+    /** The default, which is the last to start and the first to stop: before the server. */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE;
     }
 
     private void ping() {
-        all.values().forEach(connection -> connection.outbox().ping());
+        Duration silence = heartbeat.multipliedBy(MISSED_HEARTBEATS);
+        for (Connection connection : all) {
+            if (connection.isSilentFor(silence)) {
+                connection.outbox().disconnect();
+            } else {
+                connection.outbox().ping();
+            }
+        }
     }
 
     private void awaitFarewells() {

@@ -20,8 +20,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Answers what clients say. Runs on the thread that reads from the connection, which is held up by its own client's
- * messages only.
+ * Answers what clients say. Runs on the connection's {@link Inbox}, which is held up by its own client's messages only.
  */
 @Component
 final class Dialogue {

@@ -1,56 +1,36 @@
 package dev.millrace.chat.connection;
 
-import jakarta.servlet.http.HttpServletRequest;
+import dev.millrace.chat.ChatConfig;
+import dev.millrace.wire.ChatTicket;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.server.ServerHttpRequest;
-import org.springframework.http.server.ServerHttpResponse;
-import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
-import org.springframework.web.socket.WebSocketHandler;
-import org.springframework.web.socket.server.HandshakeInterceptor;
 
 /**
- * Opens for handshakes while the pod is not draining. Also who has a bad ticket gets a connection, because a browser's
- * script cannot see why a handshake failed, but it sees the code of a close.
+ * Looks at the ticket of who comes. Also who has a bad one gets a connection, because a browser's script cannot see why
+ * a handshake failed, but it sees the code of a close. Thread-safe.
  */
 @Component
-final class Door implements HandshakeInterceptor {
-    private static final String VISITOR = Visitor.class.getName();
+final class Door {
+    static final String PATH = "/ws/chat";
 
-    private final Connections connections;
+    private final byte[] key;
+    private final Clock clock;
 
-    Door(Connections connections) {
-        this.connections = connections;
+    Door(ChatConfig config, Clock clock) {
+        this.key = config.ticketKey();
+        this.clock = clock;
     }
 
-    /** Who is on a session with these attributes. */
-    static Visitor visitor(Map<String, Object> attributes) {
-        return (Visitor) attributes.getOrDefault(VISITOR, new Visitor.Impostor());
-    }
-
-    @Override
-    public boolean beforeHandshake(
-            ServerHttpRequest request,
-            ServerHttpResponse response,
-            WebSocketHandler handler,
-            Map<String, Object> attributes) {
-        if (connections.isDraining()) {
-            response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-            return false;
+    Visitor visitor(QueryStringDecoder uri) {
+        Map<String, List<String>> parameters = uri.parameters();
+        if (!parameters.containsKey("token")) {
+            return new Visitor.Reader();
         }
-        HttpServletRequest servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
-        attributes.put(VISITOR, TicketFilter.visitor(servletRequest));
-        return true;
-    }
-
-    @Override
-    public void afterHandshake(
-            ServerHttpRequest request,
-            ServerHttpResponse response,
-            WebSocketHandler handler,
-            @Nullable Exception exception) {
-        // The connection itself is the handler's business.
+        return ChatTicket.verify(parameters.get("token").getFirst(), key, clock.instant())
+                .<Visitor>map(ticket -> new Visitor.TicketHolder(ticket.sub()))
+                .orElseGet(Visitor.Impostor::new);
     }
 }

@@ -2,145 +2,127 @@ package dev.millrace.chat.connection;
 
 import dev.millrace.chat.metrics.ChatMetrics;
 import dev.millrace.chat.protocol.Frame;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.web.socket.CloseStatus;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be sent to one client, in order. Whoever offers never waits: a writer runs while there is something to
- * write, and only one does. A client that lets too much pile up is closed as too slow; what it missed, it gets from
- * the room's log when it comes back. Thread-safe.
+ * The way to one client. What is sent goes out in order; nobody who sends ever waits. A client that lets too much pile up
+ * is closed as too slow; what it missed, it gets from the room's log when it comes back. Thread-safe, but for
+ * {@link #deliver} and {@link #closedWith}: everything happens on the connection's event loop.
  */
 final class Outbox {
-    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
-
-    private final Wire wire;
-    private final int capacity;
-    private final Executor writers;
+    private final Channel channel;
+    private final long mostBytes;
+    private final Duration farewell;
     private final ChatMetrics metrics;
+    private @Nullable WebSocketCloseStatus closing;
+    private boolean flushScheduled;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Queue<Frame> waiting = new ArrayDeque<>();
-    private Optional<CloseStatus> closing = Optional.empty();
-    private boolean pinging;
-    /** Whether the close was sent, after which nothing is. */
-    private boolean closed;
-    /** Whether a writer runs; stays so at the end. */
-    private boolean writing;
-
-    Outbox(Wire wire, int capacity, Executor writers, ChatMetrics metrics) {
-        this.wire = wire;
-        this.capacity = capacity;
-        this.writers = writers;
+    /**
+     * @param mostBytes that may wait
+     * @param farewell how long a client may take to read what waits and the close behind it, and to answer that
+     */
+    Outbox(Channel channel, long mostBytes, Duration farewell, ChatMetrics metrics) {
+        this.channel = channel;
+        this.mostBytes = mostBytes;
+        this.farewell = farewell;
         this.metrics = metrics;
     }
 
     void send(Frame frame) {
-        locked(() -> {
-            if (closing.isPresent()) {
-                return;
-            }
-            if (waiting.size() < capacity) {
-                waiting.add(frame);
-            } else {
-                metrics.dropped(waiting.size());
-                waiting.clear();
-                closing = Optional.of(Closing.SLOW_CONSUMER);
+        onLoop(() -> {
+            if (write(Unpooled.wrappedBuffer(frame.bytes()), 1) && !flushScheduled) {
+                flushScheduled = true;
+                // Behind what is about to be sent just now: a join sends dozens of frames.
+                channel.eventLoop().execute(this::flush);
             }
         });
     }
 
+    /**
+     * Sends frames at once. To be called on the event loop.
+     *
+     * @param batch owned by this from here on
+     */
+    void deliver(ByteBuf batch, int frames) {
+        if (write(batch, frames)) {
+            channel.pipeline().firstContext().flush();
+        }
+    }
+
     void ping() {
-        locked(() -> pinging = true);
-    }
-
-    /** What waits is sent first. */
-    void close(CloseStatus status) {
-        locked(() -> closing = closing.or(() -> Optional.of(status)));
-    }
-
-    /** The connection is gone: what waits is let go. */
-    void end() {
-        lock.lock();
-        try {
-            waiting.clear();
-            closing = closing.or(() -> Optional.of(CloseStatus.SERVER_ERROR));
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void locked(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-            if (!writing) {
-                writing = true;
-                writers.execute(this::write);
+        onLoop(() -> {
+            if (closing == null) {
+                channel.writeAndFlush(new PingWebSocketFrame());
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
-    private void write() {
-        try {
-            for (Optional<Delivery> delivery = next(); delivery.isPresent(); delivery = next()) {
-                delivery.get().over(wire);
-            }
-        } catch (IOException | RuntimeException e) {
-            log.debug("a connection broke while it was written to: {}", e.getMessage());
-            end();
-            disconnect();
-        }
+    /** What waits is sent first. Then the client has a while to close from its side (RFC 6455 §7.1.1). */
+    void close(WebSocketCloseStatus status) {
+        onLoop(() -> closeNow(status));
     }
 
-    /** So that the session ends also when the fault was not the network's. */
-    private void disconnect() {
-        try {
-            wire.close(CloseStatus.SERVER_ERROR);
-        } catch (IOException | RuntimeException e) {
-            log.debug("a broken connection was broken already: {}", e.getMessage());
-        }
+    /** Without a word, because the client is gone or does not behave. */
+    void disconnect() {
+        channel.close();
     }
 
-    /** Empty: there is nothing to write, and the writer goes. */
-    private Optional<Delivery> next() {
-        lock.lock();
-        try {
-            Frame frame = waiting.poll();
-            if (frame != null) {
-                return Optional.of(way -> {
-                    way.send(frame);
-                    metrics.delivered();
-                });
-            }
-            if (closing.isPresent()) {
-                CloseStatus status = closing.get();
-                boolean first = !closed;
-                closed = true;
-                return first ? Optional.of(way -> way.close(status)) : Optional.empty();
-            }
-            if (pinging) {
-                pinging = false;
-                return Optional.of(Wire::ping);
-            }
-            writing = false;
-            return Optional.empty();
-        } finally {
-            lock.unlock();
-        }
+    /** The code that this pod has closed with. To be called on the event loop. */
+    OptionalInt closedWith() {
+        return closing == null ? OptionalInt.empty() : OptionalInt.of(closing.code());
     }
 
-    /** Something to do on the way to a client. */
-    private interface Delivery {
-        void over(Wire wire) throws IOException;
+    private void closeNow(WebSocketCloseStatus status) {
+        if (closing != null || !channel.isActive()) {
+            return;
+        }
+        closing = status;
+        channel.writeAndFlush(new CloseWebSocketFrame(status));
+        channel.eventLoop().schedule(() -> channel.close(), farewell.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether it was written. */
+    private boolean write(ByteBuf bytes, int frames) {
+        if (closing != null || !channel.isActive()) {
+            bytes.release();
+            return false;
+        }
+        if (waitingBytes() > mostBytes) {
+            bytes.release();
+            metrics.slowConsumer();
+            closeNow(Closing.SLOW_CONSUMER);
+            return false;
+        }
+        // From the first handler on: these are whole frames already, which no encoder needs to see.
+        channel.pipeline().firstContext().write(bytes, channel.voidPromise());
+        metrics.delivered(frames);
+        return true;
+    }
+
+    private void flush() {
+        flushScheduled = false;
+        channel.flush();
+    }
+
+    private long waitingBytes() {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
+    /** Behind what was handed over before, also when the caller is on the loop. */
+    private void onLoop(Runnable work) {
+        if (!channel.eventLoop().isShuttingDown()) {
+            channel.eventLoop().execute(work);
+        }
     }
 }

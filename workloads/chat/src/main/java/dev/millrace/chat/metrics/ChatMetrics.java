@@ -61,9 +61,8 @@ public final class ChatMetrics {
         registry.counter("millrace.chat.joins", "history", history).increment();
     }
 
-    /** Frames that were waiting for a connection when it was closed as too slow. */
-    public void dropped(int frames) {
-        registry.counter("millrace.chat.dropped.frames").increment(frames);
+    /** A connection was closed because too much waited for it. */
+    public void slowConsumer() {
         registry.counter("millrace.chat.slow.consumers").increment();
     }
 
@@ -73,8 +72,8 @@ public final class ChatMetrics {
                 .increment();
     }
 
-    public void delivered() {
-        deliveries.increment();
+    public void delivered(int frames) {
+        deliveries.increment(frames);
     }
 
     /** Something that a client sent was not done; the code that it got. */

@@ -33,15 +33,17 @@ final class LiveRoom {
     private final RoomSettings settings;
     private final ChatMetrics metrics;
     private final Set<Member> members = new LinkedHashSet<>();
+    private final Audience audience;
     private Optional<Opened> opened = Optional.empty();
     private int viewers;
     /** Whether the log has to be read before anything else is delivered, because the last try failed. */
     private boolean behind;
 
-    LiveRoom(String channelId, Broker broker, RoomSettings settings, ChatMetrics metrics) {
+    LiveRoom(String channelId, Broker broker, RoomSettings settings, Audience audience, ChatMetrics metrics) {
         this.channelId = channelId;
         this.broker = broker;
         this.settings = settings;
+        this.audience = audience;
         this.metrics = metrics;
     }
 
@@ -64,7 +66,7 @@ final class LiveRoom {
             return;
         }
         // Out while the log may be read, so that nothing comes before its joined message.
-        members.remove(member);
+        remove(member);
         Optional<List<Frame>> missed = since.flatMap(this::missedSince);
         members.add(member);
         if (since.isPresent() && missed.isPresent()) {
@@ -72,15 +74,24 @@ final class LiveRoom {
         } else {
             sendSnapshot(member);
         }
+        audience.add(member);
         if (isNew) {
             pulse();
         }
     }
 
     void leave(Member member) {
-        if (members.remove(member) && members.isEmpty()) {
+        if (remove(member) && members.isEmpty()) {
             pulse();
         }
+    }
+
+    private boolean remove(Member member) {
+        boolean wasHere = members.remove(member);
+        if (wasHere) {
+            audience.remove(member);
+        }
+        return wasHere;
     }
 
     void published(LogEntry entry) {
@@ -88,7 +99,7 @@ final class LiveRoom {
             return;
         }
         switch (opened.get().room().accept(entry)) {
-            case Verdict.Next(Line line) -> sendToAll(line.frame());
+            case Verdict.Next(Line line) -> audience.send(line.frame());
             case Verdict.Seen() -> log.trace("seen before: {}", entry.offset());
             case Verdict.Gap() -> {
                 if (!behind) {
@@ -131,7 +142,7 @@ final class LiveRoom {
         }
         if (pulse.members() != viewers) {
             viewers = pulse.members();
-            sendToAll(viewerCount());
+            audience.send(viewerCount());
         }
     }
 
@@ -170,7 +181,7 @@ final class LiveRoom {
                     reset(current);
                     return;
                 }
-                sendToAll(line.frame());
+                audience.send(line.frame());
                 delivered++;
             }
             if (slice.entries().size() < MESSAGES_A_READ) {
@@ -193,6 +204,7 @@ final class LiveRoom {
                 .addKeyValue("room", channelId)
                 .addKeyValue("members", members.size())
                 .log("the log began anew or lost messages: everybody gets a snapshot");
+        audience.flush();
         members.forEach(this::sendSnapshot);
     }
 
@@ -240,10 +252,6 @@ final class LiveRoom {
         if (viewers > 0) {
             member.send(viewerCount());
         }
-    }
-
-    private void sendToAll(Frame frame) {
-        members.forEach(member -> member.send(frame));
     }
 
     private Frame viewerCount() {

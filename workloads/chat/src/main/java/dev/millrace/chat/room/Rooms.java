@@ -21,14 +21,16 @@ public final class Rooms {
 
     private final Broker broker;
     private final RoomSettings settings;
+    private final Audiences audiences;
     private final ChatMetrics metrics;
     private final Map<String, RoomLoop> loops = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chat-rooms").daemon().factory());
 
-    Rooms(Broker broker, ChatConfig config, PodIdentity pod, ChatMetrics metrics) {
+    Rooms(Broker broker, ChatConfig config, PodIdentity pod, Audiences audiences, ChatMetrics metrics) {
         this.broker = broker;
         this.settings = new RoomSettings(pod.name(), config.historyLength(), config.resumeLimit(), config.pulse());
+        this.audiences = audiences;
         this.metrics = metrics;
         metrics.gauge("millrace.chat.rooms", "Rooms with members on this pod", loops::size);
         long pulse = settings.pulse().toMillis();
@@ -66,7 +68,8 @@ public final class Rooms {
     }
 
     private RoomLoop start(String channelId) {
-        RoomLoop loop = new RoomLoop(channelId, new LiveRoom(channelId, broker, settings, metrics), this);
+        RoomLoop loop =
+                new RoomLoop(channelId, new LiveRoom(channelId, broker, settings, audiences.empty(), metrics), this);
         Thread.ofVirtual().name("chat-room-" + channelId).start(loop);
         return loop;
     }

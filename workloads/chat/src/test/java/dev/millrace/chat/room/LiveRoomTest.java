@@ -29,6 +29,7 @@ class LiveRoomTest {
             ROOM,
             broker,
             new RoomSettings("pod", HISTORY, RESUME_LIMIT, Duration.ofSeconds(5)),
+            new EveryMember(),
             new ChatMetrics(new SimpleMeterRegistry()));
     private final RecordingMember member = new RecordingMember();
 
