@@ -17,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 class BroadcastConfiguration {
@@ -77,7 +78,17 @@ class BroadcastConfiguration {
     }
 
     @Bean
-    Sightings sightings(Broadcasts broadcasts, Sessions sessions, Clock clock) {
-        return new Sightings(broadcasts, sessions, clock);
+    Backlog backlog() {
+        return new Backlog();
+    }
+
+    @Bean
+    Sightings sightings(Broadcasts broadcasts, Sessions sessions, Backlog backlog, Clock clock) {
+        return new Sightings(broadcasts, sessions, backlog, clock);
+    }
+
+    @Bean
+    StreamerReports streamerReports(Broadcasts broadcasts, Sessions sessions, Backlog backlog, JsonMapper json) {
+        return new StreamerReports(broadcasts, sessions, backlog, json);
     }
 }

@@ -109,7 +109,7 @@ final class BroadcastStart {
                 case GRANTED -> new Admitted(starting);
                 case OVERTAKEN -> refused(channel, Refusal.BUSY);
                 case SUSPENDED -> refused(channel, Refusal.CHANNEL_SUSPENDED);
-                case KEY_REPLACED -> refused(channel, Refusal.UNKNOWN_KEY);
+                case KEY_REPLACED -> new Refused(Refusal.UNKNOWN_KEY, null, "the key was replaced just now");
             };
         } finally {
             if (!started) {
@@ -136,6 +136,6 @@ final class BroadcastStart {
     }
 
     private static Refused refused(Channel channel, Refusal refusal) {
-        return new Refused(refusal, "channel " + channel.name());
+        return new Refused(refusal, channel.name(), "channel " + channel.name());
     }
 }

@@ -71,6 +71,27 @@ public final class Broadcasts {
                 .list();
     }
 
+    /** How the source of a session is, as JSON, unless a newer session has come. */
+    void reportSource(String broadcast, String session, String facts, String warnings) {
+        jdbc.sql("SELECT ingest_report_source(:broadcast, :session, CAST(:facts AS jsonb), CAST(:warnings AS jsonb))")
+                .param("broadcast", broadcast)
+                .param("session", session)
+                .param("facts", facts)
+                .param("warnings", warnings)
+                .query((row, number) -> number)
+                .list();
+    }
+
+    /** That an encoder with the channel's key was turned away or cut off. */
+    void reportRefusal(String channel, String code, String sentence) {
+        jdbc.sql("SELECT ingest_report_refusal(:channel, :code, :sentence)")
+                .param("channel", channel)
+                .param("code", code)
+                .param("sentence", sentence)
+                .query((row, number) -> number)
+                .list();
+    }
+
     void close(String broadcast) {
         jdbc.sql("SELECT ingest_close_broadcast(:broadcast)")
                 .param("broadcast", broadcast)

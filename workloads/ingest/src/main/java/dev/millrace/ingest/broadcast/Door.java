@@ -33,25 +33,29 @@ public final class Door {
 
     /** @param key the stream key; not kept */
     public Admission admit(String key, PublishConnection connection) throws InterruptedException {
+        byte[] hash = StreamKey.hash(key);
+        Optional<Channel> channel;
         try {
-            byte[] hash = StreamKey.hash(key);
-            Optional<Channel> channel = broadcasts.authorize(hash);
-            if (channel.isEmpty()) {
-                return new Refused(Refusal.UNKNOWN_KEY, "no channel has this stream key");
-            }
-            if (channel.get().suspended()) {
-                return new Refused(
-                        Refusal.CHANNEL_SUSPENDED, "channel " + channel.get().name());
-            }
+            channel = broadcasts.authorize(hash);
+        } catch (DataAccessException e) {
+            return new Refused(Refusal.DATABASE_UNAVAILABLE, null, String.valueOf(e.getMessage()));
+        }
+        if (channel.isEmpty()) {
+            return new Refused(Refusal.UNKNOWN_KEY, null, "no channel has this stream key");
+        }
+        if (channel.get().suspended()) {
+            return refused(Refusal.CHANNEL_SUSPENDED, channel.get(), "the channel is suspended");
+        }
+        try {
             return start(channel.get(), hash, connection);
         } catch (DataAccessException | TransactionException e) {
             return isLocked(e)
-                    ? new Refused(Refusal.BUSY, "another publisher holds the broadcast")
-                    : new Refused(Refusal.DATABASE_UNAVAILABLE, String.valueOf(e.getMessage()));
+                    ? refused(Refusal.BUSY, channel.get(), "another publisher holds the broadcast")
+                    : refused(Refusal.DATABASE_UNAVAILABLE, channel.get(), String.valueOf(e.getMessage()));
         } catch (UnavailableException e) {
-            return new Refused(Refusal.KUBERNETES_UNAVAILABLE, e.getMessage() + ": " + e.getCause());
+            return refused(Refusal.KUBERNETES_UNAVAILABLE, channel.get(), e.getMessage() + ": " + e.getCause());
         } catch (RejectedException e) {
-            return new Refused(Refusal.LIVE_STREAM_REJECTED, e.getMessage() + ": " + e.getCause());
+            return refused(Refusal.LIVE_STREAM_REJECTED, channel.get(), e.getMessage() + ": " + e.getCause());
         }
     }
 
@@ -69,7 +73,11 @@ public final class Door {
     }
 
     private static Refused busy(Channel channel) {
-        return new Refused(Refusal.BUSY, "channel " + channel.name() + " is being started by another publisher");
+        return refused(Refusal.BUSY, channel, "another publisher is being let in");
+    }
+
+    private static Refused refused(Refusal refusal, Channel channel, String detail) {
+        return new Refused(refusal, channel.name(), "channel " + channel.name() + ": " + detail);
     }
 
     private static boolean isLocked(RuntimeException e) {

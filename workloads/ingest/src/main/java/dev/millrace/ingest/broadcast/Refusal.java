@@ -30,6 +30,11 @@ public enum Refusal {
         return RtmpStatus.error(statusCode, name() + ": " + sentence);
     }
 
+    /** For the streamer. */
+    public String sentence() {
+        return sentence;
+    }
+
     public String outcome() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The newest part of a stream: at least its newest group of pictures and {@link RingLimits#span}, within {@link
- * RingLimits#bytes} whatever comes. One thread appends and never waits for readers: a reader that falls behind the oldest
+ * RingLimits#bytes} whatever comes. Frames that are older than the span stay while a reader may need them to decode what
+ * is within it, until that is {@linkplain #acknowledge acknowledged}. One thread appends and never waits for readers: a reader that falls behind the oldest
  * tag is told so and is out. Tags are shared between readers and reference counted.
  */
 public final class ReplayRing {
@@ -24,6 +25,7 @@ public final class ReplayRing {
     private final Deque<StartPoint> startPoints = new ArrayDeque<>();
 
     private StreamFormat format = StreamFormat.UNKNOWN;
+    private long acknowledgedMillis = Long.MIN_VALUE;
     private boolean finished;
     private int readers;
 
@@ -55,6 +57,19 @@ public final class ReplayRing {
             tags.add(tag);
             trim(tag.timestampMillis());
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Nobody needs what is older than {@code millis} to take over: of a group of pictures that reaches out of the span
+     * and ends before that time, what is older than the span is dropped.
+     */
+    public void acknowledge(long millis) {
+        lock.lock();
+        try {
+            acknowledgedMillis = Math.max(acknowledgedMillis, millis);
         } finally {
             lock.unlock();
         }
@@ -171,19 +186,25 @@ public final class ReplayRing {
                 point.number());
     }
 
-    /** Drops whole groups of pictures that are older than the span, and single tags when there are too many bytes. */
+    /**
+     * Drops whole groups of pictures that are older than the span; what is older than the span of a group that has been
+     * acknowledged whole; and single tags when there are too many bytes.
+     */
     private void trim(long newestMillis) {
         long oldest = newestMillis - limits.span().toMillis();
-        Iterator<StartPoint> points = startPoints.iterator();
         long keepFrom = tags.first();
-        while (points.hasNext()) {
-            StartPoint point = points.next();
+        boolean acknowledged = false;
+        for (StartPoint point : startPoints) {
             if (point.millis() > oldest) {
+                acknowledged = point.millis() <= acknowledgedMillis;
                 break;
             }
             keepFrom = point.number();
         }
         while (tags.first() < keepFrom || tags.bytes() > limits.bytes()) {
+            tags.releaseFirst();
+        }
+        while (acknowledged && tags.get(tags.first()).timestampMillis() < oldest) {
             tags.releaseFirst();
         }
         while (!startPoints.isEmpty() && startPoints.getFirst().number() < tags.first()) {

@@ -6,6 +6,7 @@ import dev.millrace.ingest.broadcast.Admission.Admitted;
 import dev.millrace.ingest.broadcast.Admission.Refused;
 import dev.millrace.ingest.broadcast.Door;
 import dev.millrace.ingest.broadcast.Refusal;
+import dev.millrace.ingest.broadcast.StreamerReports;
 import dev.millrace.rtmp.RtmpError;
 import dev.millrace.rtmp.publish.PublishListener;
 import dev.millrace.rtmp.publish.PublishRequest;
@@ -27,6 +28,7 @@ final class Publishers implements PublishListener {
     private final Door door;
     private final Addresses addresses;
     private final BooleanSupplier draining;
+    private final StreamerReports reports;
     private final Executor executor;
     private final MeterRegistry metrics;
 
@@ -34,10 +36,12 @@ final class Publishers implements PublishListener {
      * @param draining whether nobody may start any more
      * @param executor runs what blocks
      */
-    Publishers(Door door, Addresses addresses, BooleanSupplier draining, Executor executor, MeterRegistry metrics) {
+    Publishers(Door door, Addresses addresses, BooleanSupplier draining, StreamerReports reports, Executor executor, MeterRegistry metrics) {
+        this.reports = reports;
         this.door = door;
         this.addresses = addresses;
         this.draining = draining;
+        this.reports = reports;
         this.executor = executor;
         this.metrics = metrics;
     }
@@ -68,18 +72,21 @@ final class Publishers implements PublishListener {
             admission = admit(request);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            admission = new Refused(Refusal.SERVER_FAILED, "interrupted");
+            admission = new Refused(Refusal.SERVER_FAILED, null, "interrupted");
         } catch (RuntimeException e) {
             log.error("a publisher could not be let in", e);
-            admission = new Refused(Refusal.SERVER_FAILED, e.toString());
+            admission = new Refused(Refusal.SERVER_FAILED, null, e.toString());
         }
         switch (admission) {
             case Admitted(var session) -> {
                 count("started");
                 request.connection().accept(session);
             }
-            case Refused(Refusal refusal, String detail) -> {
+            case Refused(Refusal refusal, String channel, String detail) -> {
                 count(refusal.outcome());
+                if (channel != null) {
+                    reports.refused(channel, refusal);
+                }
                 log.atWarn()
                         .addKeyValue("peer", host(request.connection().peer()))
                         .addKeyValue("code", refusal)
@@ -92,13 +99,13 @@ final class Publishers implements PublishListener {
     private Admission admit(PublishRequest request) throws InterruptedException {
         SocketAddress peer = request.connection().peer();
         if (draining.getAsBoolean()) {
-            return new Refused(Refusal.SHUTTING_DOWN, "this pod stops");
+            return new Refused(Refusal.SHUTTING_DOWN, null, "this pod stops");
         }
         if (!request.app().equals(APPLICATION)) {
-            return new Refused(Refusal.WRONG_APPLICATION, "not the application 'live'");
+            return new Refused(Refusal.WRONG_APPLICATION, null, "not the application 'live'");
         }
         if (!addresses.mayTryKey(peer)) {
-            return new Refused(Refusal.TOO_MANY_ATTEMPTS, "too many wrong keys from this address");
+            return new Refused(Refusal.TOO_MANY_ATTEMPTS, null, "too many wrong keys from this address");
         }
         Admission admission = door.admit(request.key(), request.connection());
         if (admission instanceof Refused refused && refused.refusal() == Refusal.UNKNOWN_KEY) {

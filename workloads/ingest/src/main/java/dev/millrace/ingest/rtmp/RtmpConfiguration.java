@@ -4,6 +4,7 @@ import dev.millrace.ingest.IngestSettings;
 import dev.millrace.ingest.address.AddressLimits;
 import dev.millrace.ingest.address.Addresses;
 import dev.millrace.ingest.broadcast.Door;
+import dev.millrace.ingest.broadcast.StreamerReports;
 import dev.millrace.ingest.rtmp.RtmpServer.Port;
 import dev.millrace.ingest.session.Sessions;
 import dev.millrace.ingest.tls.Certificate;
@@ -41,8 +42,13 @@ class RtmpConfiguration {
 
     @Bean
     Publishers publishers(
-            Door door, Addresses addresses, Drain drain, AsyncTaskExecutor executor, MeterRegistry metrics) {
-        return new Publishers(door, addresses, drain::isDraining, executor, metrics);
+            Door door,
+            Addresses addresses,
+            Drain drain,
+            StreamerReports reports,
+            AsyncTaskExecutor executor,
+            MeterRegistry metrics) {
+        return new Publishers(door, addresses, drain::isDraining, reports, executor, metrics);
     }
 
     @Bean

@@ -2,16 +2,19 @@ package dev.millrace.ingest.session;
 
 import dev.millrace.ingest.replay.ReplayRing;
 import dev.millrace.ingest.replay.RingLimits;
+import dev.millrace.ingest.source.HealthNews;
+import dev.millrace.ingest.source.SourceHealth;
+import dev.millrace.ingest.source.SourceLimits;
+import dev.millrace.ingest.source.SourceMeter;
+import dev.millrace.ingest.source.SourceMeter.Excess;
 import dev.millrace.rtmp.flv.FlvTag;
 import dev.millrace.rtmp.publish.MediaSink;
 import dev.millrace.rtmp.publish.PublishConnection;
 import dev.millrace.rtmp.publish.PublishEnd;
 import dev.millrace.wire.Checkpoint;
-import io.micrometer.core.instrument.Counter;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One publisher's stay on this pod, from the permission to start until it is gone. Safe for use by several threads. */
@@ -24,31 +27,31 @@ public final class Session implements MediaSink {
     private final String broadcast;
     private final PublishConnection connection;
     private final ReplayRing ring;
-    private final SourceFacts facts = new SourceFacts();
-    private final Counter received;
-    private final BiConsumer<Session, PublishEnd> onEnd;
+    private final SourceMeter meter;
+    private final HealthNews news = new HealthNews();
+    private final SessionListener listener;
     private final AtomicReference<@Nullable Checkpoint> checkpoint = new AtomicReference<>();
     private volatile @Nullable CutReason cut;
+    private volatile @Nullable SourceHealth health;
 
     /**
-     * @param received counts bytes of media
-     * @param onEnd called once when the publisher is gone, on its event loop
+     * @param listener is told of this session
      */
     Session(
             String id,
             String channel,
             String broadcast,
             PublishConnection connection,
-            RingLimits limits,
-            Counter received,
-            BiConsumer<Session, PublishEnd> onEnd) {
+            RingLimits ring,
+            SourceLimits limits,
+            SessionListener listener) {
         this.id = id;
         this.channel = channel;
         this.broadcast = broadcast;
         this.connection = connection;
-        this.ring = new ReplayRing(limits);
-        this.received = received;
-        this.onEnd = onEnd;
+        this.ring = new ReplayRing(ring);
+        this.meter = new SourceMeter(limits, System.nanoTime());
+        this.listener = listener;
     }
 
     public String id() {
@@ -68,14 +71,16 @@ public final class Session implements MediaSink {
         return ring;
     }
 
-    public SourceFacts facts() {
-        return facts;
+    /** What the source was like lately; empty: not known yet. */
+    public Optional<SourceHealth> health() {
+        return Optional.ofNullable(health);
     }
 
     /** Keeps {@code offered} unless a newer one is here already. */
     public void offer(Checkpoint offered) {
         checkpoint.accumulateAndGet(
                 offered, (kept, latest) -> kept == null || BY_PROGRESS.compare(kept, latest) <= 0 ? latest : kept);
+        ring.acknowledge(offered.nextSourceMillis());
     }
 
     public Optional<Checkpoint> checkpoint() {
@@ -94,20 +99,33 @@ public final class Session implements MediaSink {
     }
 
     /** Why the session was cut; empty when it ended otherwise, or has not. */
-    Optional<CutReason> cutReason() {
+    public Optional<CutReason> cutReason() {
         return Optional.ofNullable(cut);
     }
 
     @Override
     public void tag(FlvTag tag) {
-        facts.observe(tag);
-        received.increment(tag.content().readableBytes());
+        long now = System.nanoTime();
+        int bytes = tag.content().readableBytes();
+        Optional<Excess> excess = meter.observe(tag, now);
         ring.append(tag);
+        listener.received(this, bytes);
+        if (excess.isPresent() && cut == null) {
+            cut(
+                    switch (excess.get()) {
+                        case BIT_RATE -> CutReason.BIT_RATE_TOO_HIGH;
+                        case PICTURE_SIZE -> CutReason.PICTURE_TOO_LARGE;
+                    });
+        }
+        meter.health(now).ifPresent(measured -> {
+            health = measured;
+            news.of(measured).ifPresent(changed -> listener.healthChanged(this, changed));
+        });
     }
 
     @Override
     public void ended(PublishEnd end) {
         ring.finish();
-        onEnd.accept(this, end);
+        listener.ended(this, end);
     }
 }

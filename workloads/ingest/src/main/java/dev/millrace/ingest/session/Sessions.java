@@ -1,6 +1,8 @@
 package dev.millrace.ingest.session;
 
 import dev.millrace.ingest.replay.RingLimits;
+import dev.millrace.ingest.source.SourceHealth;
+import dev.millrace.ingest.source.SourceLimits;
 import dev.millrace.rtmp.publish.PublishConnection;
 import dev.millrace.rtmp.publish.PublishEnd;
 import io.micrometer.core.instrument.Counter;
@@ -20,14 +22,16 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class Sessions {
     private static final Logger log = LoggerFactory.getLogger(Sessions.class);
 
-    private final RingLimits limits;
+    private final RingLimits ring;
+    private final SourceLimits limits;
     private final MeterRegistry metrics;
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final Map<String, Session> byChannel = new ConcurrentHashMap<>();
     private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     private final Counter received;
 
-    public Sessions(RingLimits limits, MeterRegistry metrics) {
+    public Sessions(RingLimits ring, SourceLimits limits, MeterRegistry metrics) {
+        this.ring = ring;
         this.limits = limits;
         this.metrics = metrics;
         Gauge.builder("millrace.active.streams", byChannel, Map::size)
@@ -54,7 +58,7 @@ public final class Sessions {
 
     /** A session that the relay serves from now on; give it up with {@link #discard} if it does not come to a start. */
     public Session open(String id, String channel, String broadcast, PublishConnection connection) {
-        Session session = new Session(id, channel, broadcast, connection, limits, received, this::ended);
+        Session session = new Session(id, channel, broadcast, connection, ring, limits, new Events());
         byId.put(session.id(), session);
         return session;
     }
@@ -91,24 +95,31 @@ public final class Sessions {
         return !all.isEmpty();
     }
 
-    private void ended(Session session, PublishEnd end) {
-        byId.remove(session.id());
-        byChannel.remove(session.channel(), session);
-        SourceFacts facts = session.facts();
-        String reason = session.cutReason().map(Enum::name).orElse(end.name());
-        Counter.builder("millrace.ingest.ended")
-                .description("Sessions that ended, by reason")
-                .tag("reason", reason)
-                .register(metrics)
-                .increment();
-        describe(log.atInfo(), session)
-                .addKeyValue("reason", reason)
-                .addKeyValue("bytes", facts.bytes())
-                .addKeyValue("frames", facts.videoFrames())
-                .addKeyValue("longestKeyFrameIntervalMillis", facts.longestKeyFrameInterval())
-                .addKeyValue("outOfOrder", facts.outOfOrder())
-                .log("publishing has ended");
-        listeners.forEach(listener -> listener.ended(session, end));
+    /** Keeps the books, then tells the others. */
+    private final class Events implements SessionListener {
+        @Override
+        public void received(Session session, int bytes) {
+            received.increment(bytes);
+        }
+
+        @Override
+        public void healthChanged(Session session, SourceHealth health) {
+            listeners.forEach(listener -> listener.healthChanged(session, health));
+        }
+
+        @Override
+        public void ended(Session session, PublishEnd end) {
+            byId.remove(session.id());
+            byChannel.remove(session.channel(), session);
+            String reason = session.cutReason().map(Enum::name).orElse(end.name());
+            Counter.builder("millrace.ingest.ended")
+                    .description("Sessions that ended, by reason")
+                    .tag("reason", reason)
+                    .register(metrics)
+                    .increment();
+            describe(log.atInfo(), session).addKeyValue("reason", reason).log("publishing has ended");
+            listeners.forEach(listener -> listener.ended(session, end));
+        }
     }
 
     private static LoggingEventBuilder describe(LoggingEventBuilder event, Session session) {
