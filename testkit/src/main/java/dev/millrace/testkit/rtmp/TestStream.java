@@ -20,20 +20,26 @@ import java.util.Random;
  * @param keyFrameInterval frames from one key frame to the next
  * @param frameBytes size of each video frame
  * @param startMillis time stamp of the first tag
+ * @param width of the picture, as the metadata say
+ * @param height of the picture
  */
-public record TestStream(int frameRate, int keyFrameInterval, int frameBytes, long startMillis) {
+public record TestStream(int frameRate, int keyFrameInterval, int frameBytes, long startMillis, int width, int height) {
     private static final int AUDIO_BYTES = 200;
 
     public static TestStream of(int frameRate, int keyFrameInterval) {
-        return new TestStream(frameRate, keyFrameInterval, 1000, 0);
+        return new TestStream(frameRate, keyFrameInterval, 1000, 0, 1280, 720);
     }
 
     public TestStream startingAt(long millis) {
-        return new TestStream(frameRate, keyFrameInterval, frameBytes, millis);
+        return new TestStream(frameRate, keyFrameInterval, frameBytes, millis, width, height);
     }
 
     public TestStream withFrameBytes(int bytes) {
-        return new TestStream(frameRate, keyFrameInterval, bytes, startMillis);
+        return new TestStream(frameRate, keyFrameInterval, bytes, startMillis, width, height);
+    }
+
+    public TestStream sized(int pixelsWide, int pixelsHigh) {
+        return new TestStream(frameRate, keyFrameInterval, frameBytes, startMillis, pixelsWide, pixelsHigh);
     }
 
     /** Metadata, both configurations, then {@code frames} video frames, each with an audio frame behind it. */
@@ -54,8 +60,8 @@ public record TestStream(int frameRate, int keyFrameInterval, int frameBytes, lo
 
     private FlvTag metadata() {
         Map<String, AmfValue> entries = new LinkedHashMap<>();
-        entries.put("width", AmfValue.of(1280));
-        entries.put("height", AmfValue.of(720));
+        entries.put("width", AmfValue.of(width));
+        entries.put("height", AmfValue.of(height));
         entries.put("framerate", AmfValue.of(frameRate));
         ByteBuf content = Unpooled.buffer();
         AmfWriter.write(content, AmfValue.of("onMetaData"));

@@ -68,6 +68,24 @@ final class TestChannels {
                 .single();
     }
 
+    /** The facts and warnings of the channel's source; empty: none are known. */
+    Optional<String> health(TestChannel channel) {
+        return jdbc.sql("SELECT facts::text || warnings::text FROM source_health h"
+                        + " JOIN channels c ON c.id = h.channel_id WHERE c.name = ?")
+                .param(channel.name())
+                .query(String.class)
+                .optional();
+    }
+
+    /** Code and sentence of the channel's last refusal. */
+    Optional<String> refusal(TestChannel channel) {
+        return jdbc.sql("SELECT code || ' ' || sentence FROM ingest_refusals r"
+                        + " JOIN channels c ON c.id = r.channel_id WHERE c.name = ?")
+                .param(channel.name())
+                .query(String.class)
+                .optional();
+    }
+
     /** As another pod does it. */
     void openElsewhere(TestChannel channel, String session) {
         jdbc.sql(

@@ -36,8 +36,13 @@ final class Publishers implements PublishListener {
      * @param draining whether nobody may start any more
      * @param executor runs what blocks
      */
-    Publishers(Door door, Addresses addresses, BooleanSupplier draining, StreamerReports reports, Executor executor, MeterRegistry metrics) {
-        this.reports = reports;
+    Publishers(
+            Door door,
+            Addresses addresses,
+            BooleanSupplier draining,
+            StreamerReports reports,
+            Executor executor,
+            MeterRegistry metrics) {
         this.door = door;
         this.addresses = addresses;
         this.draining = draining;

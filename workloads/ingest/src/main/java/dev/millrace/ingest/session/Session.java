@@ -80,7 +80,11 @@ public final class Session implements MediaSink {
     public void offer(Checkpoint offered) {
         checkpoint.accumulateAndGet(
                 offered, (kept, latest) -> kept == null || BY_PROGRESS.compare(kept, latest) <= 0 ? latest : kept);
-        ring.acknowledge(offered.nextSourceMillis());
+        // A successor may begin at any of the positions.
+        offered.positions().stream()
+                .mapToLong(Checkpoint.Position::sourceMillis)
+                .min()
+                .ifPresent(ring::acknowledge);
     }
 
     public Optional<Checkpoint> checkpoint() {
