@@ -14,6 +14,15 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = JournalEntry.End.class, name = "end")
 })
 sealed interface JournalEntry {
+    /** What of one rendition is done one after the other; empty: it waits for all before it, and all wait for it. */
+    default String track() {
+        return switch (this) {
+            case Init init -> init.rendition();
+            case Segment segment -> segment.rendition().name();
+            case Lost lost -> lost.rendition();
+            case End end -> "";
+        };
+    }
 
     /** Store the initialization section that comes with it. */
     record Init(String rendition, String name) implements JournalEntry {}

@@ -2,7 +2,11 @@ package dev.millrace.transcoder.recording;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * bounded; who hands something over never waits. Thread-safe: many hand over, one thread journals, one uploads.
  */
 final class RecordingQueue {
+    /** Uploads side by side: the renditions of a usual ladder. */
+    static final int MOST_AT_ONCE = 8;
+    /** Renditions finish a segment at about the same time, so the next of each is not far. */
+    private static final int LOOK_AHEAD = 64;
+
     private final long memoryLimit;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -26,6 +35,7 @@ final class RecordingQueue {
     private boolean released;
     private boolean finished;
     private boolean closed;
+    private boolean over;
 
     /** @param memoryLimit most bytes of media that are not on disk */
     RecordingQueue(long memoryLimit) {
@@ -134,11 +144,10 @@ final class RecordingQueue {
     }
 
     /**
-     * The next one to upload, which must then be {@link #uploaded}; null: there is a thumbnail to store and nothing else,
-     * or there will be nothing more.
+     * The next ones to upload, each of another rendition, which must then be {@link #uploaded}; none: there is a thumbnail
+     * to store and nothing else, or there will be nothing more.
      */
-    @Nullable
-    Item nextToUpload() throws InterruptedException {
+    List<Item> nextToUpload() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             uploading = false;
@@ -152,7 +161,7 @@ final class RecordingQueue {
                 }
             }
             uploading = !closed && !finished;
-            return closed ? null : waiting.poll();
+            return closed ? List.of() : batch();
         } finally {
             lock.unlock();
         }
@@ -229,9 +238,29 @@ final class RecordingQueue {
         long nanos = time.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!finished && !closed && nanos > 0) {
+            while (!over && nanos > 0) {
                 nanos = changed.awaitNanos(nanos);
             }
+            return finished;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The uploader has put everything away and does nothing more. */
+    void over() {
+        lock.lock();
+        try {
+            over = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isFinished() {
+        lock.lock();
+        try {
             return finished;
         } finally {
             lock.unlock();
@@ -294,6 +323,29 @@ final class RecordingQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The first of each track, among those before the next that has none. */
+    private List<Item> batch() {
+        List<Item> batch = new ArrayList<>();
+        Set<String> tracks = new HashSet<>();
+        Iterator<Item> first = waiting.iterator();
+        for (int seen = 0; seen < LOOK_AHEAD && first.hasNext() && batch.size() < MOST_AT_ONCE; seen++) {
+            Item item = first.next();
+            String track = item.entry().track();
+            if (track.isEmpty()) {
+                if (seen == 0) {
+                    first.remove();
+                    batch.add(item);
+                }
+                break;
+            }
+            if (tracks.add(track)) {
+                first.remove();
+                batch.add(item);
+            }
+        }
+        return batch;
     }
 
     private boolean isEmpty() {

@@ -9,17 +9,23 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Stores what waits, in order, and tries each again until it is stored. An entry leaves the journal only when the index
+ * Stores what waits, several renditions side by side but each in order, and tries each again until it is stored. An entry leaves the journal only when the index
  * names it, so whatever happens in between is done again, under the same names. Runs on a thread of its own.
  */
 final class Uploader implements Runnable {
@@ -43,10 +49,11 @@ final class Uploader implements Runnable {
     private final Backoff backoff;
     private final JsonMapper json;
     private final Runnable onFinished;
-    private final Set<String> storedInits = new HashSet<>();
+    private final Set<String> storedInits = ConcurrentHashMap.newKeySet();
     private final List<Item> unindexed = new ArrayList<>();
     private long lastMinute = -1;
-    private int inARow;
+    private final AtomicInteger inARow = new AtomicInteger();
+    private final ExecutorService side = Executors.newVirtualThreadPerTaskExecutor();
 
     /** Work that may fail and is then done again. */
     private interface Attempt {
@@ -79,10 +86,10 @@ final class Uploader implements Runnable {
     public void run() {
         try {
             while (true) {
-                Item item = queue.nextToUpload();
-                Thumbnail thumbnail = item == null ? queue.takeThumbnail() : null;
-                if (item != null) {
-                    upload(item);
+                List<Item> items = queue.nextToUpload();
+                Thumbnail thumbnail = items.isEmpty() ? queue.takeThumbnail() : null;
+                if (!items.isEmpty()) {
+                    upload(items);
                 } else if (thumbnail != null) {
                     upload(thumbnail);
                 } else {
@@ -92,49 +99,76 @@ final class Uploader implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        journal.filter(kept -> !queue.isClosed()).ifPresent(kept -> kept.close(broadcast));
+        side.shutdown();
+        journal.filter(kept -> queue.isFinished()).ifPresent(kept -> kept.close(broadcast));
         onFinished.run();
+        queue.over();
     }
 
-    private void upload(Item item) throws InterruptedException {
-        boolean done = switch (item.entry()) {
-            case JournalEntry.Init init -> upload(init, item);
-            case JournalEntry.Segment segment -> upload(segment, item);
-            case JournalEntry.Lost lost -> lose(lost);
-            case JournalEntry.End end -> writeIndex() && untilDone(() -> write(end));
-        };
-        if (!done) {
-            return;
+    /** The media side by side, the index one after the other. */
+    private void upload(List<Item> items) throws InterruptedException {
+        List<Callable<Optional<JournalEntry>>> uploads = items.stream()
+                .<Callable<Optional<JournalEntry>>>map(item -> () -> store(item))
+                .toList();
+        for (Future<Optional<JournalEntry>> upload : side.invokeAll(uploads)) {
+            if (!index(upload)) {
+                return;
+            }
         }
-        queue.uploaded(item);
-        unindexed.add(item);
+        items.forEach(queue::uploaded);
+        unindexed.addAll(items);
         if (unindexed.size() >= INDEX_AFTER || !queue.hasMoreToUpload()) {
             writeIndex();
         }
     }
 
-    private boolean upload(JournalEntry.Init init, Item item) throws InterruptedException {
+    /** @return what the index is to hear; empty: it was closed before it was done */
+    private Optional<JournalEntry> store(Item item) throws InterruptedException {
+        return switch (item.entry()) {
+            case JournalEntry.Init init -> upload(init, item);
+            case JournalEntry.Segment segment -> upload(segment, item);
+            case JournalEntry.Lost lost -> Optional.of(lost);
+            case JournalEntry.End end -> Optional.of(end);
+        };
+    }
+
+    private boolean index(Future<Optional<JournalEntry>> upload) throws InterruptedException {
+        Optional<JournalEntry> entry;
+        try {
+            entry = upload.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("uploads do not fail, they are tried again", e);
+        }
+        if (entry.isEmpty()) {
+            return false;
+        }
+        return switch (entry.get()) {
+            case JournalEntry.Init init -> true;
+            case JournalEntry.Segment segment -> untilDone(() -> index.add(segment));
+            case JournalEntry.Lost lost -> lose(lost);
+            case JournalEntry.End end -> writeIndex() && untilDone(() -> write(end));
+        };
+    }
+
+    private Optional<JournalEntry> upload(JournalEntry.Init init, Item item) throws InterruptedException {
         String key = RecordingKeys.media(broadcast, init.rendition(), init.name());
         Optional<byte[]> body = body(item);
         if (body.isEmpty()) {
             health.lostFiles(1);
-            return true;
+            return Optional.of(init);
         }
-        if (storedInits.contains(key)) {
-            return true;
-        }
-        storedInits.add(key);
-        return untilDone(() -> store.put(key, MEDIA, body.get()));
+        boolean done = !storedInits.add(key) || untilDone(() -> store.put(key, MEDIA, body.get()));
+        return done ? Optional.of(init) : Optional.empty();
     }
 
-    private boolean upload(JournalEntry.Segment segment, Item item) throws InterruptedException {
+    private Optional<JournalEntry> upload(JournalEntry.Segment segment, Item item) throws InterruptedException {
         String rendition = segment.rendition().name();
         String key =
                 RecordingKeys.media(broadcast, rendition, MediaNames.segment(segment.sequence(), segment.generation()));
         Optional<byte[]> body = body(item);
         if (body.isEmpty()) {
             metrics.lost(1);
-            return lose(new JournalEntry.Lost(
+            return Optional.of(new JournalEntry.Lost(
                     rendition,
                     segment.generation(),
                     segment.sequence(),
@@ -144,10 +178,10 @@ final class Uploader implements Runnable {
         }
         long began = System.nanoTime();
         if (!untilDone(() -> store.put(key, MEDIA, body.get()))) {
-            return false;
+            return Optional.empty();
         }
         metrics.stored(item.bytes(), System.nanoTime() - began);
-        return untilDone(() -> index.add(segment));
+        return Optional.of(segment);
     }
 
     private boolean lose(JournalEntry.Lost gap) throws InterruptedException {
@@ -229,15 +263,14 @@ final class Uploader implements Runnable {
     }
 
     private void succeeded() {
-        inARow++;
-        if (inARow >= SUCCESSES_BEFORE_REPORT || !queue.hasMoreToUpload()) {
+        if (inARow.incrementAndGet() >= SUCCESSES_BEFORE_REPORT || !queue.hasMoreToUpload()) {
             health.storage(null);
         }
     }
 
     private void failed(int failures, Exception e) {
         metrics.failed();
-        inARow = 0;
+        inARow.set(0);
         @Nullable String reason = e instanceof ObjectStoreException ? e.getMessage() : e.toString();
         if (failures >= FAILURES_BEFORE_REPORT) {
             health.storage("Object storage does not take segments (" + reason + "): they wait.");

@@ -22,8 +22,12 @@ final class FakeObjectStore implements ObjectStore {
     /** Names that are refused. */
     volatile Predicate<String> refused = key -> false;
 
+    /** What each store of an object has to pass first. */
+    volatile Runnable gate = () -> {};
+
     @Override
     public void put(String key, String contentType, byte[] bytes) throws ObjectStoreException {
+        gate.run();
         if (away || refused.test(key)) {
             throw new ObjectStoreException("SlowDown");
         }

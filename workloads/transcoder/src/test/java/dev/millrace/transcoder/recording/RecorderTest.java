@@ -26,6 +26,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +135,50 @@ class RecorderTest {
         assertThat(metrics.counter("millrace.recording.uploads", "outcome", "failed")
                         .count())
                 .isPositive();
+    }
+
+    @Test
+    void renditionsAreUploadedSideBySideAndEachInOrder() throws Exception {
+        store.away = true;
+        Recorder first = recorder();
+        for (long sequence = 0; sequence < 20; sequence++) {
+            first.add(SOURCE, segment(sequence, 1));
+            first.add(AUDIO, segment(sequence, 1));
+        }
+        first.end(1, END);
+        await().until(() -> journaled().size() == 43);
+        first.close();
+
+        CyclicBarrier both = new CyclicBarrier(2);
+        AtomicBoolean met = new AtomicBoolean();
+        store.gate = () -> {
+            if (!met.get()) {
+                meet(both);
+                met.set(true);
+            }
+        };
+        store.away = false;
+        recorder().drain();
+
+        assertThat(met).isTrue();
+        assertThat(store.puts.getLast()).isEqualTo(FOLDER + "end.json");
+        for (String rendition : List.of("source", "audio")) {
+            assertThat(store.puts("m4s").stream().filter(key -> key.contains(rendition)))
+                    .containsExactlyElementsOf(LongStream.range(0, 20)
+                            .mapToObj(sequence -> FOLDER + rendition + "/" + sequence + "-1.m4s")
+                            .toList());
+        }
+        assertThat(store.recorded(BROADCAST).segments())
+                .hasSize(20)
+                .allSatisfy(segment -> assertThat(segment.media()).hasSize(2));
+    }
+
+    private static void meet(CyclicBarrier both) {
+        try {
+            both.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new AssertionError("nobody else uploads", e);
+        }
     }
 
     @Test
