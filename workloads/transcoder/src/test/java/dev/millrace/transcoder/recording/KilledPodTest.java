@@ -95,6 +95,9 @@ class KilledPodTest {
                 assertThat(end.generation()).isEqualTo(3);
                 assertThat(end.complete()).isTrue();
             });
+            assertThat(bucket.file(RecordingKeys.latestThumbnail(TestPod.BROADCAST)))
+                    .as("of a key frame")
+                    .isNotEmptyFile();
         }
     }
 
