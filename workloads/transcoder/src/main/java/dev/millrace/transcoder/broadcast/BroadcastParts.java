@@ -18,6 +18,7 @@ import dev.millrace.transcoder.relay.RelaySession;
 import dev.millrace.wire.StreamAssignment;
 import dev.millrace.wire.StreamAssignment.Latency;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.Optional;
@@ -62,6 +63,12 @@ final class BroadcastParts {
         this.metrics = metrics;
         this.pipelineMetrics = new PipelineMetrics(metrics);
         this.token = token;
+    }
+
+    /** The same, of which no metric tells. */
+    BroadcastParts uncounted() {
+        return new BroadcastParts(
+                properties, pod, clock, relayClient, origins, recordings, http, json, new SimpleMeterRegistry(), token);
     }
 
     String pod() {

@@ -29,6 +29,7 @@ public final class TestPod implements AutoCloseable {
     /** @param more properties, as {@code name=value} */
     public TestPod(String name, String... more) {
         context = new SpringApplicationBuilder(TranscoderApplication.class)
+                .properties("millrace.transcoder.rehearse=false")
                 .properties(more)
                 .properties(
                         "spring.application.name=transcoder",
