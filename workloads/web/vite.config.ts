@@ -21,6 +21,7 @@ export default defineConfig({
     proxy: {
       '/api': millrace,
       '/hls': millrace,
+      '/vod': millrace,
       '/ws': { target: millrace, ws: true },
     },
   },

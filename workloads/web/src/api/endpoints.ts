@@ -1,5 +1,7 @@
 import { request } from './client';
 import type {
+  Broadcast,
+  BroadcastPage,
   Channel,
   ChannelEdit,
   ChatTicket,
@@ -26,6 +28,14 @@ export const api = {
     }),
   channel: (nameOrId: string, signal?: AbortSignal) =>
     request<Channel>('GET', `/api/channels/${segment(nameOrId)}`, { signal }),
+  broadcasts: (nameOrId: string, cursor: string | null, signal?: AbortSignal) =>
+    request<BroadcastPage>(
+      'GET',
+      `/api/channels/${segment(nameOrId)}/broadcasts?limit=12${cursor === null ? '' : `&cursor=${segment(cursor)}`}`,
+      { signal },
+    ),
+  broadcast: (id: string, signal?: AbortSignal) =>
+    request<Broadcast>('GET', `/api/broadcasts/${segment(id)}`, { signal }),
   status: (id: string, signal?: AbortSignal) =>
     request<StreamStatus>('GET', `/api/channels/${segment(id)}/status`, { signal }),
   rename: (id: string, change: ChannelEdit) =>

@@ -33,6 +33,24 @@ export const statusQuery = (channelId: string) =>
     refetchInterval: (query) => STATUS_INTERVAL_MS[query.state.data?.state ?? 'offline'],
   });
 
+/** What a channel broadcast before, the newest first. */
+export const broadcastsQuery = (nameOrId: string) =>
+  infiniteQueryOptions({
+    queryKey: ['broadcasts', nameOrId],
+    queryFn: ({ pageParam, signal }) => api.broadcasts(nameOrId, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    staleTime: 10_000,
+  });
+
+export const broadcastQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['broadcast', id],
+    queryFn: ({ signal }) => api.broadcast(id, signal),
+    // One that runs will end; nothing else changes about it.
+    refetchInterval: (query) => (query.state.data?.endedAt === null ? 10_000 : false),
+  });
+
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => api.me(signal),

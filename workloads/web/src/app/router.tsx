@@ -28,6 +28,19 @@ const channel = createRoute({
   component: lazyRouteComponent(() => import('../pages/ChannelPage'), 'ChannelPage'),
 });
 
+interface VideoPlace {
+  /** Where to start, in seconds. */
+  t?: number;
+}
+
+const video = createRoute({
+  getParentRoute: () => root,
+  path: '/videos/$broadcast',
+  validateSearch: ({ t }: Record<string, unknown>): VideoPlace =>
+    typeof t === 'number' && Number.isFinite(t) && t > 0 ? { t } : {},
+  component: lazyRouteComponent(() => import('../pages/VideoPage'), 'VideoPage'),
+});
+
 const dashboard = createRoute({
   getParentRoute: () => root,
   path: '/dashboard',
@@ -52,7 +65,7 @@ const register = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([browse, channel, dashboard, signIn, register]),
+  routeTree: root.addChildren([browse, channel, video, dashboard, signIn, register]),
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenPage,
   defaultNotFoundComponent: NotFoundPage,

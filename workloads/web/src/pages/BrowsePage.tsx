@@ -3,12 +3,13 @@ import { Link } from '@tanstack/react-router';
 import { liveQuery } from '../api/queries';
 import type { Channel } from '../api/types';
 import { useSession } from '../app/session';
-import { hueOf } from '../ui/hue';
 import { Notice, words } from '../ui/Notice';
+import { Poster } from '../ui/Poster';
 import { Skeleton } from '../ui/Skeleton';
 import { Avatar, LiveBadge, Viewers } from '../ui/Stream';
 import { Uptime } from '../ui/Uptime';
 import { useTitle } from '../ui/useTitle';
+import '../ui/cards.css';
 import './browse.css';
 
 export function BrowsePage() {
@@ -33,7 +34,7 @@ export function BrowsePage() {
         <ul className="cards">
           {channels.map((channel) => (
             <li key={channel.id}>
-              <ChannelCard channel={channel} />
+              <ChannelCard channel={channel} seenAt={live.dataUpdatedAt} />
             </li>
           ))}
         </ul>
@@ -52,19 +53,21 @@ export function BrowsePage() {
   );
 }
 
-function ChannelCard({ channel }: { channel: Channel }) {
+/** A new picture is made every ten seconds; all viewers ask for it under the same name, so that caches can help. */
+const PICTURE_MS = 10_000;
+
+function ChannelCard({ channel, seenAt }: { channel: Channel; seenAt: number }) {
+  const picture =
+    channel.thumbnailUrl === null ? null : `${channel.thumbnailUrl}?at=${Math.floor(seenAt / PICTURE_MS)}`;
   return (
     <Link to="/c/$name" params={{ name: channel.name }} className="card" data-testid="channel-card">
-      <span className="card__poster" style={{ '--hue': hueOf(channel.name) }}>
-        <span className="card__letter" aria-hidden="true">
-          {channel.name.slice(0, 1).toUpperCase()}
-        </span>
+      <Poster name={channel.name} picture={picture}>
         <LiveBadge />
         <span className="card__facts">
           <Viewers count={channel.viewerCount} />
           {channel.startedAt !== null && <Uptime since={channel.startedAt} />}
         </span>
-      </span>
+      </Poster>
       <span className="card__text">
         <Avatar name={channel.name} />
         <span>

@@ -10,6 +10,7 @@ import { Avatar, LiveBadge, Viewers } from '../ui/Stream';
 import { Uptime } from '../ui/Uptime';
 import { useTitle } from '../ui/useTitle';
 import { NotFoundPage } from './NotFoundPage';
+import { PastBroadcasts } from './PastBroadcasts';
 import { Stage } from './Stage';
 import './channel.css';
 
@@ -48,6 +49,7 @@ function LoadedChannel({ channel }: { channel: Channel }) {
       <div className="channel__main">
         <Stage channel={channel} status={status.data} />
         <ChannelFacts channel={channel} status={status.data} />
+        {status.data?.state === 'offline' && <PastBroadcasts channel={channel} />}
       </div>
       <div className="channel__chat">
         <ChatPanel channelId={channel.id} channelName={channel.name} />

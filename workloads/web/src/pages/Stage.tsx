@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Channel, StreamStatus } from '../api/types';
 import { preloadEngine } from '../player/engine';
 import { Player } from '../player/Player';
@@ -17,13 +17,23 @@ interface Props {
 /** The picture's place: the player while there is something to play, else what is going on instead. */
 export function Stage({ channel, status, quiet = false }: Props) {
   useEffect(preloadEngine, []);
+  // Who is back in a broadcast when it ends watches it to its end.
+  const [kept, setKept] = useState<StreamStatus | null>(null);
   if (!status) return <Skeleton className="stage" />;
-  const { state, playbackUrl, broadcast } = status;
+  const shown = kept !== null && status.broadcast !== kept.broadcast ? kept : status;
+  const { state, playbackUrl, broadcast, recordingUrl, startedAt } = shown;
   if (state === 'offline') return <Offline channel={channel} />;
   if (playbackUrl === null) return <Waiting state={state} />;
   return (
     <div className="stage" data-state={state}>
-      <Player key={broadcast ?? playbackUrl} url={playbackUrl} live={true} quiet={quiet} />
+      <Player
+        key={broadcast ?? playbackUrl}
+        url={playbackUrl}
+        live={true}
+        quiet={quiet}
+        past={recordingUrl === null || startedAt === null ? null : { url: recordingUrl, startedAt }}
+        onPast={(isPast) => setKept(isPast ? shown : null)}
+      />
       {state === 'interrupted' && (
         <p className="stage__banner" role="status" data-testid="interrupted-banner">
           The streamer’s connection dropped. The picture comes back by itself when they do.

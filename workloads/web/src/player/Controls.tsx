@@ -1,56 +1,22 @@
+import type { ReactNode } from 'react';
 import { Icon } from '../ui/Icon';
 import { QualityMenu } from './QualityMenu';
-import type { PlayerState } from './state';
+import type { PlayerParts } from './usePlayer';
 
 interface Props {
-  state: PlayerState;
-  actions: {
-    togglePlay: () => void;
-    toggleMute: () => void;
-    toggleFullscreen: () => void;
-    toggleStatistics: () => void;
-    changeVolume: (volume: number) => void;
-  };
-  volume: number;
-  muted: boolean;
-  statisticsShown: boolean;
-  onChoose: (level: number) => void;
+  player: PlayerParts;
+  live: 'edge' | 'behind';
   onJumpToLive: () => void;
+  /** Where in time the picture is, if one can move in it. */
+  bar: ReactNode;
 }
 
-export function Controls({ state, actions, volume, muted, statisticsShown, onChoose, onJumpToLive }: Props) {
-  const stopped = state.phase === 'paused' || state.phase === 'ended';
+/** The controls of a live player. */
+export function Controls({ player, live, onJumpToLive, bar }: Props) {
+  const { state } = player;
   return (
-    <div className="controls">
-      <button
-        type="button"
-        className="controls__button"
-        onClick={actions.togglePlay}
-        aria-label={stopped ? 'Play' : 'Pause'}
-      >
-        <Icon name={stopped ? 'play' : 'pause'} />
-      </button>
-      <div className="controls__volume">
-        <button
-          type="button"
-          className="controls__button"
-          onClick={actions.toggleMute}
-          aria-label={muted ? 'Unmute' : 'Mute'}
-        >
-          <Icon name={muted ? 'muted' : 'sound'} />
-        </button>
-        <input
-          type="range"
-          min={0}
-          max={1}
-          step={0.05}
-          value={volume}
-          onChange={(event) => actions.changeVolume(event.target.valueAsNumber)}
-          aria-label="Volume"
-          aria-valuetext={`${Math.round(volume * 100)} percent`}
-        />
-      </div>
-      {state.behind ? (
+    <ControlBar player={player} bar={bar}>
+      {live === 'behind' ? (
         <button type="button" className="controls__live" onClick={onJumpToLive} data-testid="jump-to-live">
           Go to live
         </button>
@@ -64,21 +30,74 @@ export function Controls({ state, actions, volume, muted, statisticsShown, onCho
       <span className="controls__latency" data-testid="latency" title="How far this picture is behind the live edge">
         {state.latency === null ? '' : `${state.latency.toFixed(1)} s`}
       </span>
-      <span className="controls__space" />
-      <button
-        type="button"
-        className="controls__button"
-        onClick={actions.toggleStatistics}
-        aria-label="Statistics"
-        aria-pressed={statisticsShown}
-        data-testid="statistics-toggle"
-      >
-        <Icon name="chart" />
-      </button>
-      <QualityMenu qualities={state.qualities} chosen={state.chosen} level={state.level} onChoose={onChoose} />
-      <button type="button" className="controls__button" onClick={actions.toggleFullscreen} aria-label="Full screen">
-        <Icon name="expand" />
-      </button>
+    </ControlBar>
+  );
+}
+
+interface BarProps {
+  player: PlayerParts;
+  bar: ReactNode;
+  children: ReactNode;
+}
+
+/** What every player's controls have, around what is its own. */
+export function ControlBar({ player, bar, children }: BarProps) {
+  const { state, actions, volume, muted, engine, showStatistics } = player;
+  const stopped = state.phase === 'paused' || state.phase === 'ended';
+  return (
+    <div className="controls">
+      {bar}
+      <div className="controls__row">
+        <button
+          type="button"
+          className="controls__button"
+          onClick={actions.togglePlay}
+          aria-label={stopped ? 'Play' : 'Pause'}
+        >
+          <Icon name={stopped ? 'play' : 'pause'} />
+        </button>
+        <div className="controls__volume">
+          <button
+            type="button"
+            className="controls__button"
+            onClick={actions.toggleMute}
+            aria-label={muted ? 'Unmute' : 'Mute'}
+          >
+            <Icon name={muted ? 'muted' : 'sound'} />
+          </button>
+          <input
+            type="range"
+            min={0}
+            max={1}
+            step={0.05}
+            value={volume}
+            onChange={(event) => actions.changeVolume(event.target.valueAsNumber)}
+            aria-label="Volume"
+            aria-valuetext={`${Math.round(volume * 100)} percent`}
+          />
+        </div>
+        {children}
+        <span className="controls__space" />
+        <button
+          type="button"
+          className="controls__button"
+          onClick={actions.toggleStatistics}
+          aria-label="Statistics"
+          aria-pressed={showStatistics}
+          data-testid="statistics-toggle"
+        >
+          <Icon name="chart" />
+        </button>
+        <QualityMenu
+          qualities={state.qualities}
+          chosen={state.chosen}
+          level={state.level}
+          onChoose={(level) => engine?.choose(level)}
+        />
+        <button type="button" className="controls__button" onClick={actions.toggleFullscreen} aria-label="Full screen">
+          <Icon name="expand" />
+        </button>
+      </div>
     </div>
   );
 }

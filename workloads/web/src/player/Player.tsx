@@ -1,14 +1,21 @@
-import { useEffect, useReducer, useRef, useState } from 'react';
-import { usePreferences } from '../app/preferences';
-import { Icon } from '../ui/Icon';
-import { Spinner } from '../ui/Spinner';
+import { useEffect, useMemo, useReducer, useRef } from 'react';
+import { useNow } from '../ui/time';
 import { Controls } from './Controls';
-import { startEngine, type Engine } from './engine';
-import { initialPlayer, playerReducer } from './state';
-import { StatisticsOverlay } from './StatisticsOverlay';
-import { useIdle } from './useIdle';
+import { atLiveEdge, behindInWords, dvrReducer, onBar } from './dvr';
+import type { Source } from './engine';
+import { PlayerFrame } from './PlayerFrame';
+import { minutePicture } from './recording';
+import { SeekBar } from './SeekBar';
+import { usePlayer, type PlayerParts } from './usePlayer';
 import { usePlayerKeys } from './usePlayerKeys';
-import './player.css';
+
+/** The part of a running broadcast that is over, for viewers who go back in it. */
+export interface Past {
+  /** The recording that grows. */
+  url: string;
+  /** When the broadcast began, RFC 3339. */
+  startedAt: string;
+}
 
 interface Props {
   url: string;
@@ -16,125 +23,97 @@ interface Props {
   live: boolean;
   /** For a preview: never makes a sound by itself. */
   quiet?: boolean;
+  past?: Past | null;
+  /** Told when the viewer goes back, and when they return to the live edge. */
+  onPast?: (isPast: boolean) => void;
 }
 
-/** A live player. Give it a new key for a new broadcast: it plays one address for all its life. */
-export function Player({ url, live, quiet = false }: Props) {
+/** A live player. Give it a new key for a new broadcast: it plays one broadcast for all its life. */
+export function Player({ url, live, quiet = false, past = null, onPast }: Props) {
+  const [dvr, dispatchDvr] = useReducer(dvrReducer, atLiveEdge);
+  const entered = dvr.mode === 'past' ? dvr.entered : null;
+  const pastUrl = past?.url;
+  const startedAt = past?.startedAt;
+  const source = useMemo<Source>(
+    () =>
+      entered === null || pastUrl === undefined || startedAt === undefined
+        ? { kind: 'live', url }
+        : { kind: 'recording', url: pastUrl, start: { at: new Date(entered), since: new Date(startedAt) } },
+    [url, pastUrl, startedAt, entered],
+  );
   const container = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const [engine, setEngine] = useState<Engine | null>(null);
-  const [state, dispatch] = useReducer(playerReducer, initialPlayer);
-  const [showStatistics, setShowStatistics] = useState(false);
-  const volume = usePreferences((preferences) => preferences.volume);
-  const preferMuted = usePreferences((preferences) => preferences.muted);
-  const setVolume = usePreferences((preferences) => preferences.setVolume);
-  const setPreferMuted = usePreferences((preferences) => preferences.setMuted);
-  const [hushed, setHushed] = useState(quiet);
-  const muted = hushed || preferMuted || state.muteForced;
-  const idle = useIdle(container);
-
-  useEffect(() => {
-    if (!video.current) return;
-    video.current.volume = volume;
-    video.current.muted = muted;
-  }, [volume, muted]);
-
-  useEffect(() => {
-    const element = video.current;
-    if (!element) return;
-    let abandoned = false;
-    let running: Engine | null = null;
-    void startEngine(element, url, dispatch).then((started) => {
-      if (abandoned) started?.destroy();
-      else setEngine((running = started));
-    });
-    return () => {
-      abandoned = true;
-      running?.destroy();
-    };
-  }, [url]);
+  const player = usePlayer(container, video, source, quiet);
+  const { engine, state, actions } = player;
 
   useEffect(() => engine?.setLive(live), [engine, live]);
+  useEffect(() => onPast?.(entered !== null), [onPast, entered]);
 
-  const setMuted = (next: boolean) => {
-    setHushed(false);
-    setPreferMuted(next);
-    if (!next) dispatch({ type: 'unmuted' });
+  const toLive = () => {
+    if (dvr.mode === 'live') engine?.jumpToLive();
+    else dispatchDvr({ type: 'live' });
   };
-  const actions = {
-    togglePlay: () => {
-      const element = video.current;
-      if (!element) return;
-      if (element.paused) void element.play().catch(() => dispatch({ type: 'paused' }));
-      else element.pause();
-    },
-    toggleMute: () => setMuted(!muted),
-    toggleFullscreen: () => toggleFullscreen(container.current, video.current),
-    changeVolume: (next: number) => {
-      setVolume(next);
-      setMuted(next === 0);
-    },
-    toggleStatistics: () => setShowStatistics((shown) => !shown),
+  const seekTo = (to: number) => {
+    const event = { type: 'seek', to: Math.max(to, Date.parse(startedAt ?? '')), now: Date.now() } as const;
+    if (dvr.mode === 'past' && dvrReducer(dvr, event) === dvr) engine?.seekToTime(new Date(event.to));
+    else dispatchDvr(event);
   };
-  usePlayerKeys(container, video, { ...actions, volume });
+  const step = (seconds: number) => {
+    const from = engine?.shownTime()?.getTime() ?? entered ?? Date.now();
+    seekTo(from + 1_000 * seconds);
+  };
+  usePlayerKeys(container, video, {
+    ...actions,
+    volume: player.volume,
+    toEnd: toLive,
+    ...(past && { step, toStart: () => seekTo(Date.parse(past.startedAt)) }),
+  });
 
-  const { phase } = state;
-  const hideControls = idle && phase === 'playing';
   return (
-    <section
-      ref={container}
-      className="player"
-      tabIndex={-1}
-      aria-label="Live video. Keys: K plays and pauses, M mutes, F full screen, arrows change the volume."
-      data-testid="player"
-      data-state={phase}
-      data-idle={hideControls}
+    <PlayerFrame
+      container={container}
+      video={video}
+      player={player}
+      label={
+        'Live video. Keys: K plays and pauses, M mutes, F full screen, up and down change the volume, ' +
+        'left and right go back and forth, L goes to live.'
+      }
+      loading="Loading the stream"
+      ended="The stream has ended."
+      mode={dvr.mode}
     >
-      {/* Captions come with the stream, when there are any; there is no separate file to name here. */}
-      {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
-      <video
-        ref={video}
-        playsInline
-        onPlaying={() => dispatch({ type: 'playing' })}
-        onPause={() => dispatch({ type: 'paused' })}
-        onWaiting={() => dispatch({ type: 'waiting' })}
-        onEnded={() => dispatch({ type: 'ended' })}
-      />
-      <div className="player__cover" aria-live="polite">
-        {(phase === 'loading' || phase === 'buffering') && <Spinner label="Loading the stream" />}
-        {phase === 'recovering' && <p className="player__toast">Reconnecting to the stream…</p>}
-        {phase === 'ended' && <p className="player__toast">The stream has ended.</p>}
-        {phase === 'unsupported' && <p className="player__toast">This browser cannot play live video.</p>}
-      </div>
-      {phase === 'paused' && (
-        <button type="button" className="player__big-play" onClick={actions.togglePlay} aria-label="Play">
-          <Icon name="play" size={36} />
-        </button>
-      )}
-      {state.muteForced && phase !== 'ended' && (
-        <button type="button" className="player__unmute" onClick={() => setMuted(false)} data-testid="unmute">
-          <Icon name="muted" /> Tap for sound
-        </button>
-      )}
-      {showStatistics && engine && <StatisticsOverlay engine={engine} onClose={actions.toggleStatistics} />}
       <Controls
-        state={state}
-        actions={actions}
-        volume={muted ? 0 : volume}
-        muted={muted}
-        statisticsShown={showStatistics}
-        onChoose={(level) => engine?.choose(level)}
-        onJumpToLive={() => engine?.jumpToLive()}
+        player={player}
+        live={dvr.mode === 'live' ? (state.behind ? 'behind' : 'edge') : 'behind'}
+        onJumpToLive={toLive}
+        bar={past && <DvrBar player={player} past={past} isPast={dvr.mode === 'past'} onSeek={seekTo} />}
       />
-    </section>
+    </PlayerFrame>
   );
 }
 
-/** iPhones know full screen for the video element only, under a name of their own. */
-type AppleVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
+interface BarProps {
+  player: PlayerParts;
+  past: Past;
+  isPast: boolean;
+  onSeek: (to: number) => void;
+}
 
-function toggleFullscreen(container: HTMLElement | null, video: AppleVideo | null): void {
-  if (document.fullscreenElement) void document.exitFullscreen();
-  else if (container && document.fullscreenEnabled) void container.requestFullscreen().catch(() => undefined);
-  else video?.webkitEnterFullscreen?.();
+/** From the beginning of the broadcast to now. */
+function DvrBar({ player, past, isPast, onSeek }: BarProps) {
+  const now = useNow();
+  const startedAt = Date.parse(past.startedAt);
+  const end = Math.max(1, (now - startedAt) / 1_000);
+  const shown = player.engine?.shownTime()?.getTime() ?? now;
+  const position = isPast ? onBar(shown, startedAt, now) : end;
+  return (
+    <SeekBar
+      position={position}
+      end={end}
+      label="Time in the broadcast"
+      inWords={(at) => behindInWords(end - at)}
+      picture={(at) => minutePicture(past.url, at)}
+      onSeek={(at) => onSeek(startedAt + 1_000 * at)}
+    />
+  );
 }

@@ -23,12 +23,23 @@ export interface Statistics {
 
 export type Dispatch = (event: PlayerEvent) => void;
 
+/**
+ * What to play: a broadcast at its live edge, or a recording from somewhere on. In a recording that still grows places are
+ * named by the clock (`at`), because a broadcast that was interrupted is shorter than the time it took.
+ */
+export type Source =
+  { kind: 'live'; url: string } | { kind: 'recording'; url: string; start: number | { at: Date; since: Date } };
+
 /** Plays one playlist in one video element until it is destroyed. */
 export interface Engine {
   /** While true, trouble is never final: the engine tries again. */
   setLive(live: boolean): void;
   choose(level: number): void;
   jumpToLive(): void;
+  /** Goes to what was encoded at this time, as near as what can be played has it. */
+  seekToTime(at: Date): void;
+  /** When what is shown was encoded; null while unknown. */
+  shownTime(): Date | null;
   statistics(): Statistics;
   destroy(): void;
 }
@@ -75,17 +86,26 @@ export function preloadEngine(): void {
   Promise.all([import('hls.js'), import('./hlsEngine')]).catch(() => undefined);
 }
 
-/** The engine that this browser can run: hls.js where there are media source extensions, else the browser's own HLS. */
-export async function startEngine(video: HTMLVideoElement, url: string, dispatch: Dispatch): Promise<Engine | null> {
+/**
+ * The engine that this browser can run: hls.js where there are media source extensions, else the browser's own HLS.
+ * Null when there is none, and when it is not wanted any more by the time its code is there: an engine that is made only
+ * to be destroyed takes the video from the one that came after it.
+ */
+export async function startEngine(
+  video: HTMLVideoElement,
+  source: Source,
+  dispatch: Dispatch,
+  wanted: AbortSignal,
+): Promise<Engine | null> {
   const { default: Hls } = await import('hls.js');
   if (Hls.isSupported()) {
     const { HlsEngine } = await import('./hlsEngine');
-    return new HlsEngine(video, url, dispatch);
+    return wanted.aborted ? null : new HlsEngine(video, source, dispatch);
   }
   if (video.canPlayType('application/vnd.apple.mpegurl') !== '') {
     const { NativeEngine } = await import('./nativeEngine');
-    return new NativeEngine(video, url, dispatch);
+    return wanted.aborted ? null : new NativeEngine(video, source, dispatch);
   }
-  dispatch({ type: 'unsupported' });
+  if (!wanted.aborted) dispatch({ type: 'unsupported' });
   return null;
 }

@@ -1,16 +1,21 @@
-import Hls, { ErrorTypes, Events, type ErrorData } from 'hls.js';
+import Hls, { ErrorTypes, Events, type ErrorData, type HlsConfig, type LevelDetails } from 'hls.js';
 import workerUrl from 'hls.js/dist/hls.worker.js?url';
 import { Rescue, type Recovery, type TroubleKind } from './recovery';
-import { tryToPlay, videoStatistics, type Dispatch, type Engine, type Statistics } from './engine';
+import { positionOf, timeAt } from './dvr';
+import { tryToPlay, videoStatistics, type Dispatch, type Engine, type Source, type Statistics } from './engine';
 import { qualitiesOf } from './state';
 
 const TICK_MS = 1_000;
+/** An estimate of where to start that is off by less is good enough: nothing of it was loaded in vain. */
+const START_TOLERANCE_SECONDS = 0.5;
 
 /** Plays through hls.js. */
 export class HlsEngine implements Engine {
   private hls: Hls;
   private live = true;
   private manifestRead = false;
+  /** Where a recording is to start, until its playlist says where that is. */
+  private startAt: Date | null = null;
   private wanted = false;
   private readonly listeners = new AbortController();
   private readonly rescue = new Rescue(
@@ -21,14 +26,14 @@ export class HlsEngine implements Engine {
 
   constructor(
     private readonly video: HTMLVideoElement,
-    private readonly url: string,
+    private readonly source: Source,
     private readonly dispatch: Dispatch,
   ) {
     const { signal } = this.listeners;
     video.addEventListener('play', () => (this.wanted = true), { signal });
     // Taking the video apart pauses it without this event, so this is the viewer.
     video.addEventListener('pause', () => (this.wanted = false), { signal });
-    this.hls = this.build();
+    this.hls = this.build(this.firstPosition());
     this.ticker = setInterval(() => this.tick(), TICK_MS);
   }
 
@@ -46,6 +51,21 @@ export class HlsEngine implements Engine {
     const edge = this.hls.liveSyncPosition;
     if (edge !== null) this.video.currentTime = edge;
     void tryToPlay(this.video, this.dispatch);
+  }
+
+  seekToTime(at: Date): void {
+    const details = this.hls.latestLevelDetails;
+    if (details === null) this.startAt = at;
+    else this.video.currentTime = positionOf(details.fragments, at);
+    void tryToPlay(this.video, this.dispatch);
+  }
+
+  shownTime(): Date | null {
+    // In a recording viewers seek: where they are going is where they are.
+    const { latestLevelDetails } = this.hls;
+    return this.source.kind === 'live' || latestLevelDetails === null
+      ? this.hls.playingDate
+      : timeAt(latestLevelDetails.fragments, this.video.currentTime);
   }
 
   statistics(): Statistics {
@@ -73,37 +93,63 @@ export class HlsEngine implements Engine {
   /**
    * hls.js's own defaults, but for catching up: the distance to the live edge in particular is the playlist's to say
    * (PART-HOLD-BACK), which any liveSyncDuration setting would switch off.
+   *
+   * @param position where to start, in seconds; null: at the live edge
    */
-  private build(): Hls {
+  private build(position: number | null): Hls {
+    const settings: Partial<HlsConfig> =
+      position === null
+        ? // What a stall has cost is made up for, too slowly for anyone to hear it.
+          { lowLatencyMode: true, maxLiveSyncPlaybackRate: 1.05 }
+        : { lowLatencyMode: false, startPosition: position };
     const hls = new Hls({
-      lowLatencyMode: true,
       // The module build brings no worker of its own; one from this origin is what the content security policy allows.
       workerPath: workerUrl,
-      // What a stall has cost is made up for, too slowly for anyone to hear it.
-      maxLiveSyncPlaybackRate: 1.05,
       // Without a bound, hours of watched video stay in memory until the browser runs out of room for it.
       backBufferLength: 60,
+      ...settings,
     });
     hls.on(Events.MANIFEST_PARSED, (_, { levels }) => {
       this.manifestRead = true;
       this.dispatch({ type: 'qualities', qualities: qualitiesOf(levels) });
       void tryToPlay(this.video, this.dispatch);
     });
+    hls.on(Events.LEVEL_LOADED, (_, { details }) => this.startWhereAsked(details));
     hls.on(Events.LEVEL_SWITCHED, (_, { level }) => this.dispatch({ type: 'level', level }));
     hls.on(Events.FRAG_BUFFERED, () => this.resume());
     hls.on(Events.ERROR, (_, data) => this.failed(data));
     hls.attachMedia(this.video);
-    hls.loadSource(this.url);
+    hls.loadSource(this.source.url);
     return hls;
   }
 
+  private firstPosition(): number | null {
+    if (this.source.kind === 'live') return null;
+    const { start } = this.source;
+    if (typeof start === 'number') return start;
+    this.startAt = start.at;
+    return Math.max(0, (start.at.getTime() - start.since.getTime()) / 1_000);
+  }
+
+  private startWhereAsked({ fragments }: LevelDetails): void {
+    if (this.startAt === null) return;
+    const position = positionOf(fragments, this.startAt);
+    this.startAt = null;
+    if (Math.abs(position - this.hls.config.startPosition) > START_TOLERANCE_SECONDS) this.hls.startLoad(position);
+  }
+
   private latency(): number | null {
+    if (this.source.kind === 'recording') return null;
     const { latency } = this.hls;
     return Number.isFinite(latency) && latency > 0 ? latency : null;
   }
 
-  private failed({ fatal, type }: ErrorData): void {
+  private failed({ fatal, type, response }: ErrorData): void {
     if (!fatal) return;
+    if (this.source.kind === 'recording' && !this.manifestRead && response?.code === 404) {
+      this.dispatch({ type: 'missing' });
+      return;
+    }
     if (!this.live) {
       this.dispatch({ type: 'ended' });
       return;
@@ -118,7 +164,8 @@ export class HlsEngine implements Engine {
         this.hls.startLoad();
         break;
       case 'load-source':
-        this.hls.loadSource(this.url);
+        this.hls.config.startPosition = this.place() ?? -1;
+        this.hls.loadSource(this.source.url);
         break;
       case 'swap-audio':
         this.hls.swapAudioCodec();
@@ -128,10 +175,20 @@ export class HlsEngine implements Engine {
         this.hls.recoverMediaError();
         break;
       case 'rebuild':
-        this.hls.destroy();
-        this.hls = this.build();
+        this.rebuild();
         break;
     }
+  }
+
+  private rebuild(): void {
+    const position = this.place();
+    this.hls.destroy();
+    this.hls = this.build(position);
+  }
+
+  /** Where a recording that is loaded afresh goes on: where it was, once it was anywhere. */
+  private place(): number | null {
+    return this.source.kind === 'live' || this.video.currentTime === 0 ? this.firstPosition() : this.video.currentTime;
   }
 
   /** Buffers that were rebuilt leave the video paused. */

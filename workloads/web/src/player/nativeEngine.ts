@@ -1,5 +1,8 @@
 import { recoveryFrom } from './recovery';
-import { tryToPlay, videoStatistics, type Dispatch, type Engine, type Statistics } from './engine';
+import { tryToPlay, videoStatistics, type Dispatch, type Engine, type Source, type Statistics } from './engine';
+
+/** Safari's own: the time of the first frame of what is loaded, an invalid date without one. */
+type DatedVideo = HTMLVideoElement & { getStartDate?: () => Date };
 
 /** The browser's own HLS player (older iPhones): no choice of quality, and trouble means loading afresh. */
 export class NativeEngine implements Engine {
@@ -10,12 +13,13 @@ export class NativeEngine implements Engine {
 
   constructor(
     private readonly video: HTMLVideoElement,
-    private readonly url: string,
+    private readonly source: Source,
     private readonly dispatch: Dispatch,
   ) {
     const { signal } = this.listeners;
     video.addEventListener('error', () => this.failed(), { signal });
     video.addEventListener('playing', () => (this.failures = 0), { signal });
+    video.addEventListener('loadedmetadata', () => this.toStart(), { signal });
     this.load();
   }
 
@@ -30,6 +34,17 @@ export class NativeEngine implements Engine {
   jumpToLive(): void {
     const { seekable } = this.video;
     if (seekable.length > 0) this.video.currentTime = seekable.end(seekable.length - 1);
+  }
+
+  seekToTime(at: Date): void {
+    const first = this.firstTime();
+    if (first !== null) this.video.currentTime = Math.max(0, (at.getTime() - first) / 1_000);
+    void tryToPlay(this.video, this.dispatch);
+  }
+
+  shownTime(): Date | null {
+    const first = this.firstTime();
+    return first === null ? null : new Date(first + this.video.currentTime * 1_000);
   }
 
   statistics(): Statistics {
@@ -52,8 +67,20 @@ export class NativeEngine implements Engine {
     this.video.load();
   }
 
+  private firstTime(): number | null {
+    const first = (this.video as DatedVideo).getStartDate?.().getTime();
+    return first === undefined || Number.isNaN(first) ? null : first;
+  }
+
+  private toStart(): void {
+    if (this.source.kind === 'live') return;
+    const { start } = this.source;
+    if (typeof start === 'number') this.video.currentTime = start;
+    else this.seekToTime(start.at);
+  }
+
   private load(): void {
-    this.video.src = this.url;
+    this.video.src = this.source.url;
     void tryToPlay(this.video, this.dispatch);
   }
 

@@ -5,7 +5,7 @@ export interface Quality {
   label: string;
 }
 
-export type Phase = 'loading' | 'playing' | 'paused' | 'buffering' | 'recovering' | 'ended' | 'unsupported';
+export type Phase = 'loading' | 'playing' | 'paused' | 'buffering' | 'recovering' | 'ended' | 'missing' | 'unsupported';
 
 export interface PlayerState {
   phase: Phase;
@@ -32,6 +32,8 @@ export type PlayerEvent =
   | { type: 'recovering' }
   | { type: 'recovered'; playing: boolean }
   | { type: 'ended' }
+  /** There is no such recording. */
+  | { type: 'missing' }
   | { type: 'unsupported' }
   | { type: 'mute-forced' }
   | { type: 'unmuted' }
@@ -57,7 +59,8 @@ const BEHIND_SECONDS = 4;
 export function playerReducer(state: PlayerState, event: PlayerEvent): PlayerState {
   switch (event.type) {
     case 'loading':
-      return { ...state, phase: 'loading' };
+      // Another source in the same player: what the viewer chose of the sound stays.
+      return { ...initialPlayer, muteForced: state.muteForced };
     case 'playing':
       return { ...state, phase: 'playing', started: true };
     case 'paused':
@@ -74,6 +77,8 @@ export function playerReducer(state: PlayerState, event: PlayerEvent): PlayerSta
       return { ...state, phase: event.playing ? 'playing' : state.started ? 'buffering' : 'loading' };
     case 'ended':
       return { ...state, phase: 'ended' };
+    case 'missing':
+      return { ...state, phase: 'missing' };
     case 'unsupported':
       return { ...state, phase: 'unsupported' };
     case 'mute-forced':
@@ -96,7 +101,7 @@ export function playerReducer(state: PlayerState, event: PlayerEvent): PlayerSta
 }
 
 function isOver(phase: Phase): boolean {
-  return phase === 'ended' || phase === 'unsupported';
+  return phase === 'ended' || phase === 'missing' || phase === 'unsupported';
 }
 
 export interface LevelFacts {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type RefObject } from 'react';
+import { STEP_SECONDS } from './dvr';
 
 interface Actions {
   togglePlay: () => void;
@@ -7,6 +8,11 @@ interface Actions {
   toggleStatistics: () => void;
   changeVolume: (volume: number) => void;
   volume: number;
+  /** Moves by so many seconds. */
+  step?: (seconds: number) => void;
+  /** The live edge, or the end. */
+  toEnd?: () => void;
+  toStart?: () => void;
 }
 
 const VOLUME_STEP = 0.05;
@@ -54,7 +60,9 @@ export function usePlayerKeys(
 }
 
 function keyAction(key: string, onPlayerItself: boolean, actions: Actions): (() => void) | undefined {
-  const step = (by: number) => () => actions.changeVolume(Math.min(1, Math.max(0, actions.volume + by)));
+  const louder = (by: number) => () => actions.changeVolume(Math.min(1, Math.max(0, actions.volume + by)));
+  const { step } = actions;
+  const move = (seconds: number) => (onPlayerItself && step ? () => step(seconds) : undefined);
   switch (key) {
     case 'k':
       return actions.togglePlay;
@@ -67,9 +75,19 @@ function keyAction(key: string, onPlayerItself: boolean, actions: Actions): (() 
     case ' ':
       return onPlayerItself ? actions.togglePlay : undefined;
     case 'arrowup':
-      return onPlayerItself ? step(VOLUME_STEP) : undefined;
+      return onPlayerItself ? louder(VOLUME_STEP) : undefined;
     case 'arrowdown':
-      return onPlayerItself ? step(-VOLUME_STEP) : undefined;
+      return onPlayerItself ? louder(-VOLUME_STEP) : undefined;
+    case 'arrowleft':
+      return move(-STEP_SECONDS);
+    case 'arrowright':
+      return move(STEP_SECONDS);
+    case 'l':
+      return actions.toEnd;
+    case 'end':
+      return onPlayerItself ? actions.toEnd : undefined;
+    case 'home':
+      return onPlayerItself ? actions.toStart : undefined;
     default:
       return undefined;
   }

@@ -9,6 +9,22 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
+const AGES: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86_400],
+  ['month', 30 * 86_400],
+  ['week', 7 * 86_400],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+];
+
+/** "3 hours ago", in the reader's own words. */
+export function ago(seconds: number): string {
+  const format = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+  const [unit, length] = AGES.find(([, each]) => seconds >= each) ?? ['second', 1];
+  return format.format(-Math.max(0, Math.floor(seconds / length)), unit);
+}
+
 /** 1234 → "1.2K" in the reader's own way of writing it. */
 export const compact = (count: number): string =>
   new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 }).format(count);
