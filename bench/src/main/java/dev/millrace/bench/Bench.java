@@ -1,6 +1,7 @@
 package dev.millrace.bench;
 
 import dev.millrace.bench.chat.ChatBench;
+import dev.millrace.bench.glass.GlassBench;
 import dev.millrace.bench.glass.TakeoverBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "bench/run",
         mixinStandardHelpOptions = true,
         description = "Measures Millrace beside others on this machine and prints one line of JSON.",
-        subcommands = {ChatBench.class, TakeoverBench.class})
+        subcommands = {ChatBench.class, GlassBench.class, TakeoverBench.class})
 public final class Bench {
     private Bench() {}
 

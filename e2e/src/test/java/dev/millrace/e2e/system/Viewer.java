@@ -31,6 +31,22 @@ final class Viewer implements AutoCloseable {
               return Array.from({ length: cells }, (_, cell) => pixels[(cell * 8 + 4) * 4]);
             }""";
 
+    /** Writes down when pictures are shown. What it leaves in the page is gone when the page is loaded again. */
+    private static final String WATCH = """
+            () => {
+              window.shown = [];
+              const frame = () => {
+                window.shown.push(performance.now());
+                video.requestVideoFrameCallback(frame);
+              };
+              const video = document.querySelector('video');
+              video.requestVideoFrameCallback(frame);
+            }""";
+
+    private static final String LONGEST_GAP = """
+            () => window.shown.reduce(
+              ([longest, before], at) => [Math.max(longest, at - before), at], [0, window.shown[0]])[0]""";
+
     private static final int HALF_WHITE = 127;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -112,6 +128,30 @@ final class Viewer implements AutoCloseable {
         Awaitility.await("the video goes on after " + before + " s")
                 .atMost(PATIENCE)
                 .until(() -> videoTime() > before + 1);
+    }
+
+    /** From now on it is known whether the picture stands still, and whether the page is loaded again. */
+    void watch() {
+        page.evaluate(WATCH);
+    }
+
+    /** The longest time between two pictures since {@link #watch}; fails when the page was loaded again. */
+    Duration longestGap() {
+        assertThat(page.evaluate("() => Array.isArray(window.shown)"))
+                .as("the page was not loaded again")
+                .isEqualTo(true);
+        return Duration.ofMillis(((Number) page.evaluate(LONGEST_GAP)).longValue());
+    }
+
+    /** Waits for a picture that was drawn after that. */
+    void awaitPictureOf(Instant after) {
+        Awaitility.await("a picture that was drawn after " + after)
+                .atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> {
+                    Duration age = readClockAge();
+                    return !age.isNegative() && Instant.now().minus(age).isAfter(after);
+                });
     }
 
     /** How old the test card's clock is in the picture that is on the screen now. */

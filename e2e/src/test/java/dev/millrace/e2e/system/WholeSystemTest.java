@@ -21,11 +21,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -37,15 +37,15 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One story, told in order: {@code millrace up} on an empty folder, viewers, encoders, chat, a transcoder that is
- * killed, the end, and a second start.
+ * One story, told in order: {@code millrace up} on an empty folder, viewers, encoders, chat, transcoder and
+ * ingest killed, the end, and a second start.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WholeSystemTest {
-    /** Small pictures leave two cores for the browsers, and a short grace time keeps the story short. */
+    /** Small pictures leave two cores for the browsers, and a short grace time keeps the story short; ingest must start within it. */
     private static final String[] SETTINGS = {
-        "--set", "demo.size=640x360", "--set", "ingest.graceSeconds=5",
+        "--set", "demo.size=640x360", "--set", "ingest.graceSeconds=30",
     };
 
     private static final Duration OLDEST_PICTURE = Duration.ofSeconds(5);
@@ -183,27 +183,61 @@ class WholeSystemTest {
     @Test
     @Order(6)
     void aKilledTranscoderIsReplaced() {
-        ann.open("/c/" + endpoints.channel());
-        ann.awaitVideo();
-        LiveStream before = control.awaitState(endpoints.channel(), State.LIVE);
-        String pod = before.getStatus().transcoder().pod();
-
-        kill(pod);
-        Awaitility.await("another transcoder")
-                .atMost(Duration.ofSeconds(60))
-                .until(() -> control.newest(endpoints.channel())
-                        .map(stream -> stream.getStatus().transcoder())
-                        .filter(transcoder -> !transcoder.pod().equals(pod))
-                        .isPresent());
-        control.awaitState(endpoints.channel(), State.LIVE);
-
-        ann.awaitVideo();
-        assertThat(control.newest(endpoints.channel()).orElseThrow().getSpec().broadcast())
-                .isEqualTo(before.getSpec().broadcast());
+        survives("a killed transcoder", () -> kill(transcoder()));
     }
 
     @Test
     @Order(7)
+    void aKilledIngestIsWaitedFor() {
+        survives("a killed ingest", () -> kill(pod("ingest")));
+    }
+
+    /** Nobody is left who knows where the broadcast was. */
+    @Test
+    @Order(8)
+    void bothKilledAreReplaced() {
+        survives("a killed ingest and transcoder", () -> {
+            String transcoder = transcoder();
+            kill(pod("ingest"));
+            kill(transcoder);
+        });
+    }
+
+    /** Who watches goes on watching the same broadcast, in the same page. */
+    private void survives(String what, Runnable trouble) {
+        ann.open("/c/" + endpoints.channel());
+        ann.awaitVideo();
+        ann.watch();
+        LiveStream before = control.awaitState(endpoints.channel(), State.LIVE);
+
+        trouble.run();
+        ann.awaitPictureOf(Instant.now());
+        System.out.printf(
+                "%s: the picture stood still for %d ms%n",
+                what, ann.longestGap().toMillis());
+        control.awaitState(endpoints.channel(), State.LIVE);
+        assertThat(control.newest(endpoints.channel()).orElseThrow().getSpec().broadcast())
+                .isEqualTo(before.getSpec().broadcast());
+    }
+
+    private String transcoder() {
+        return control.awaitState(endpoints.channel(), State.LIVE)
+                .getStatus()
+                .transcoder()
+                .pod();
+    }
+
+    private String pod(String component) {
+        return control.pods().stream()
+                .map(Pod::getMetadata)
+                .filter(metadata -> component.equals(metadata.getLabels().get("app.kubernetes.io/component")))
+                .findFirst()
+                .orElseThrow()
+                .getName();
+    }
+
+    @Test
+    @Order(9)
     void itStopsWithoutAResidueAndStartsAgainWithItsAccounts() throws Exception {
         List<ProcessHandle> processes = local.processes();
         assertThat(processes).isNotEmpty();

@@ -1,0 +1,77 @@
+package dev.millrace.bench.glass;
+
+import dev.millrace.bench.Result;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How old the picture is that a viewer sees, and how long after the start of publishing there is a first one. */
+@Command(
+        name = "glass",
+        mixinStandardHelpOptions = true,
+        description = "Glass to glass in Chromium (hls.js, its defaults), 720p30 with a key frame every second.")
+public final class GlassBench implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** The first seconds belong to the start, which is measured by itself. */
+    private static final double START_MILLIS = 5_000;
+
+    private static final double P50_MILLIS = 1_000;
+    private static final double P95_MILLIS = 1_200;
+
+    @Option(names = "--seconds", description = "How long Millrace is watched (default: ${DEFAULT-VALUE}).")
+    private int seconds = 180;
+
+    @Option(names = "--mediamtx", paramLabel = "FILE", description = "The program, to be measured after Millrace.")
+    private Optional<Path> mediamtx = Optional.empty();
+
+    @Option(names = "--reference-seconds", description = "How long MediaMTX is watched (default: ${DEFAULT-VALUE}).")
+    private int referenceSeconds = 60;
+
+    @Option(names = "--chromium", paramLabel = "FILE", description = "Default: ${DEFAULT-VALUE}.")
+    private Path chromium = Path.of("/usr/bin/chromium");
+
+    @Override
+    public Integer call() {
+        Result result = Result.of("glass");
+        Seen ours;
+        try (Stage stage = Stage.open(chromium)) {
+            try (Platform platform = Platform.start(List.of())) {
+                ours = watch(stage, "demo", platform.playlist(), platform.rtmp(), platform.streamKey(), seconds);
+            }
+            ours.tell(result, "");
+            Optional<Seen> theirs = mediamtx.map(program -> reference(stage, program));
+            theirs.ifPresent(seen -> seen.tell(result, "mediamtx"));
+            boolean met = ours.p50() <= P50_MILLIS && ours.p95() <= P95_MILLIS && ours.stalls() == 0;
+            boolean ahead = theirs.map(seen -> ours.p50() < seen.p50() && ours.p95() < seen.p95())
+                    .orElse(true);
+            result.bar("p50 <= 1.0 s, p95 <= 1.2 s, no stall, ahead of MediaMTX", met && ahead)
+                    .print();
+        }
+        return 0;
+    }
+
+    private Seen reference(Stage stage, Path program) {
+        try (MediaMtx server = MediaMtx.start(program)) {
+            return watch(stage, "reference", server.playlist(), server.rtmp(), MediaMtx.KEY, referenceSeconds);
+        }
+    }
+
+    private static Seen watch(Stage stage, String name, String playlist, String rtmp, String key, int seconds) {
+        // The player is there first and asks until there is something.
+        try (Screen screen = stage.play(playlist);
+                Encoder encoder = Encoder.publish(name, rtmp, key)) {
+            screen.awaitPictures(encoder.onAir(), 30, PATIENCE);
+            double first = screen.shown().getFirst();
+            double from = first + START_MILLIS;
+            LockSupport.parkNanos(Duration.ofMillis((long) START_MILLIS).toNanos());
+            LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
+            screen.errors().forEach(error -> System.err.println("hls.js | " + error));
+            return Seen.of(first - encoder.onAir(), screen.ages(from), screen.stalls(), from);
+        }
+    }
+}
