@@ -166,6 +166,19 @@ final class Platform implements AutoCloseable {
         }
     }
 
+    /** Those of the last run, to see what took its time. */
+    private void keepLogs() throws IOException {
+        Path kept = Files.createDirectories(Server.home().resolve("bench/target/logs/millrace"));
+        try (Stream<Path> old = Files.list(kept)) {
+            old.forEach(file -> file.toFile().delete());
+        }
+        try (Stream<Path> logs = Files.list(data.resolve("logs"))) {
+            for (Path log : logs.filter(Files::isRegularFile).toList()) {
+                Files.copy(log, kept.resolve(log.getFileName()));
+            }
+        }
+    }
+
     @Override
     public void close() {
         List<ProcessHandle> all = process.descendants().toList();
@@ -175,6 +188,7 @@ final class Platform implements AutoCloseable {
                 process.destroyForcibly();
                 all.forEach(ProcessHandle::destroyForcibly);
             }
+            keepLogs();
             try (Stream<Path> files = Files.walk(data)) {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
