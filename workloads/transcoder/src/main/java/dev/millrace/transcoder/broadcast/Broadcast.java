@@ -27,7 +27,6 @@ import dev.millrace.wire.StreamReport.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -203,9 +202,14 @@ final class Broadcast {
     private Optional<Checkpoint> checkpoint() {
         int attempt = 0;
         while (!stopping) {
+            String relayUrl = assignment.relayUrl();
+            if (relayUrl == null) {
+                // Nobody keeps checkpoints of a source that is pulled.
+                return Optional.empty();
+            }
             try {
                 return parts.relayClient()
-                        .checkpoint(assignment.relayUrl())
+                        .checkpoint(relayUrl)
                         .filter(found -> found.broadcast().equals(id())
                                 && !found.positions().isEmpty());
             } catch (IOException e) {
@@ -258,12 +262,16 @@ final class Broadcast {
 
     private void relayFails(int attempt, String message) {
         if (attempt == ATTEMPTS_BEFORE_REPORT) {
-            board.phase(Phase.SOURCE_LOST, "RelayUnreachable", "The relay does not answer: " + message);
+            if (assignment.pull() == null) {
+                board.phase(Phase.SOURCE_LOST, "RelayUnreachable", "The relay does not answer: " + message);
+            } else {
+                board.phase(Phase.SOURCE_LOST, "SourceUnreachable", "The source cannot be pulled: " + message);
+            }
         }
     }
 
     private RelaySession relay(Intake intake) {
-        return parts.relaySession(id(), assignment.relayUrl(), new Arriving(intake));
+        return parts.session(assignment, new Arriving(intake));
     }
 
     /** What the relay's thread brings. */
@@ -323,7 +331,11 @@ final class Broadcast {
         @Override
         public void ended() {
             intake.endRun();
-            board.phase(Phase.SOURCE_LOST, "PublisherGone", "The publisher is gone; the playlists stay open.");
+            if (assignment.pull() == null) {
+                board.phase(Phase.SOURCE_LOST, "PublisherGone", "The publisher is gone; the playlists stay open.");
+            } else {
+                board.phase(Phase.SOURCE_LOST, "FileOver", "The file is over; the playlists stay open.");
+            }
         }
     }
 

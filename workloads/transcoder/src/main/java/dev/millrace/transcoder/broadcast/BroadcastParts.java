@@ -9,9 +9,11 @@ import dev.millrace.transcoder.playback.Origin;
 import dev.millrace.transcoder.playback.OriginSettings;
 import dev.millrace.transcoder.playback.Origins;
 import dev.millrace.transcoder.playback.SegmentListener;
+import dev.millrace.transcoder.pull.PulledSource;
 import dev.millrace.transcoder.recording.Recorder;
 import dev.millrace.transcoder.recording.Recordings;
 import dev.millrace.transcoder.relay.CheckpointWriter;
+import dev.millrace.transcoder.relay.FlvSource;
 import dev.millrace.transcoder.relay.RelayClient;
 import dev.millrace.transcoder.relay.RelayListener;
 import dev.millrace.transcoder.relay.RelaySession;
@@ -21,6 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -99,9 +102,16 @@ final class BroadcastParts {
         return new CheckpointWriter(relayClient);
     }
 
-    RelaySession relaySession(String broadcast, String url, RelayListener listener) {
+    RelaySession session(StreamAssignment assignment, RelayListener listener) {
         metrics.counter("millrace.transcoder.sessions").increment();
-        return new RelaySession(broadcast, relayClient, url, listener);
+        return new RelaySession(assignment.broadcast(), source(assignment), listener);
+    }
+
+    private FlvSource source(StreamAssignment assignment) {
+        StreamAssignment.Pull pull = assignment.pull();
+        return pull == null
+                ? relayClient.session(Objects.requireNonNull(assignment.relayUrl()))
+                : new PulledSource(pull, System::nanoTime);
     }
 
     void refused(String code) {

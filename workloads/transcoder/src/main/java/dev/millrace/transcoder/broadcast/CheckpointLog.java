@@ -37,9 +37,11 @@ final class CheckpointLog {
         if (positions.size() > POSITIONS) {
             positions.removeFirst();
         }
-        if (segment.sequence() >= replayUntil) {
+        String relayUrl = assignment.relayUrl();
+        // A source that is pulled has nobody who keeps checkpoints.
+        if (relayUrl != null && segment.sequence() >= replayUntil) {
             writer.write(
-                    assignment.relayUrl(),
+                    relayUrl,
                     new Checkpoint(
                             assignment.broadcast(),
                             assignment.generation(),

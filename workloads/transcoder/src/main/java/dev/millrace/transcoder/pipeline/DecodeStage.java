@@ -2,9 +2,9 @@ package dev.millrace.transcoder.pipeline;
 
 import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.media.EncodedFrame;
-import dev.millrace.transcoder.media.VideoDecoder;
 import dev.millrace.transcoder.media.Picture;
 import dev.millrace.transcoder.media.TimeScale;
+import dev.millrace.transcoder.media.VideoDecoder;
 import dev.millrace.transcoder.media.VideoEncoder;
 import dev.millrace.transcoder.media.X264Encoder;
 import dev.millrace.transcoder.playback.Cut;

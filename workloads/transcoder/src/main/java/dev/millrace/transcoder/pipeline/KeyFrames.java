@@ -20,6 +20,7 @@ final class KeyFrames {
     private int good;
     /** How many good groups of pictures prove it; one more doubt, and it is twice as many. */
     private int proof = 1;
+
     private boolean proven;
 
     /** Takes the next frame of the source, in decoding order. */

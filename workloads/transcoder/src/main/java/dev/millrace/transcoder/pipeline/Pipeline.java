@@ -54,9 +54,8 @@ final class Pipeline implements AutoCloseable {
         }
         run.origin().expect(expected);
         decoder = new DecodeStage(run, config, ladder, playable);
-        Ladder.Plan standIn = served
-                ? Ladder.standIn(settings.ladder(), config, rate, settings.preset(), sourceBitrate)
-                : null;
+        Ladder.Plan standIn =
+                served ? Ladder.standIn(settings.ladder(), config, rate, settings.preset(), sourceBitrate) : null;
         source = new SourceTrack(run, config, rate, sourceBitrate, decoder, standIn, playable);
         if (audioConfig != null) {
             audio(audioConfig);

@@ -123,8 +123,7 @@ public final class PipelineMetrics {
                     .register(registry);
         }
 
-        private Gauge.Builder<Encoder> gauge(
-                String name, String description, ToDoubleFunction<Encoder> value) {
+        private Gauge.Builder<Encoder> gauge(String name, String description, ToDoubleFunction<Encoder> value) {
             return Gauge.builder("millrace.transcoder." + name, this, value).description(description);
         }
 

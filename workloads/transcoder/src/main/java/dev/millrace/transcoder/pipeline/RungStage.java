@@ -72,8 +72,7 @@ final class RungStage implements AutoCloseable {
         this.run = run;
         this.encoders = encoders;
         this.preset = plan.settings().preset();
-        this.capacity = Math.max(
-                SHORTEST_QUEUE, plan.settings().frameRate().millis() * QUEUE_MILLIS / 1_000_000);
+        this.capacity = Math.max(SHORTEST_QUEUE, plan.settings().frameRate().millis() * QUEUE_MILLIS / 1_000_000);
         this.room = new Semaphore(capacity);
         work.add(new Join(plan.name()));
         run.metrics().queue(plan.name(), () -> capacity - room.availablePermits());

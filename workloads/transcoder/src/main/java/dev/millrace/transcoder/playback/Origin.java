@@ -182,7 +182,9 @@ public final class Origin {
         lock.lock();
         try {
             any = isPlayableLocked();
-            complete = any && (ended || expected.stream().allMatch(name -> playable.contains(name) || withdrawn.contains(name)));
+            complete = any
+                    && (ended
+                            || expected.stream().allMatch(name -> playable.contains(name) || withdrawn.contains(name)));
             change = changed;
             if (!any && ended) {
                 return new Answer.Missing<>();
@@ -267,7 +269,8 @@ public final class Origin {
 
         @Override
         public void hasMedia(String name) {
-            boolean first = find(name).orElseThrow().isPlayable() && locked(() -> !playable.contains(name) && !withdrawn.contains(name));
+            boolean first = find(name).orElseThrow().isPlayable()
+                    && locked(() -> !playable.contains(name) && !withdrawn.contains(name));
             if (first) {
                 change(() -> playable.add(name));
                 onChange.run();

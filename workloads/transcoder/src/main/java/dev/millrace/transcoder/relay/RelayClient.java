@@ -30,12 +30,17 @@ public final class RelayClient {
         this.json = json;
     }
 
+    /** @param url of the session, see {@code docs/contracts/internal-http.md} */
+    public FlvSource session(String url) {
+        return fromMillis -> open(url, fromMillis);
+    }
+
     /**
      * The session's FLV from a source time stamp, or from the newest key frame.
      *
      * @return empty when the relay does not know the session, or no longer
      */
-    Optional<InputStream> open(String url, Optional<Long> fromMillis) throws IOException {
+    private Optional<InputStream> open(String url, Optional<Long> fromMillis) throws IOException {
         String query = fromMillis.map(from -> "?from=" + Math.max(0, from)).orElse("");
         HttpResponse<InputStream> response =
                 send(request(url + query).GET().build(), HttpResponse.BodyHandlers.ofInputStream());

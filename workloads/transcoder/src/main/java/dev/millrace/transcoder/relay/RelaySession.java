@@ -15,22 +15,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one publisher's session from the relay on a thread of its own, and connects again when the body breaks off, at
- * the first time stamp that was not seen.
+ * Reads one source, a publisher's session at the relay or one that is fetched, on a thread of its own, and connects again
+ * when the body breaks off, at the first time stamp that was not seen.
  */
 public final class RelaySession implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RelaySession.class);
     private static final int LONGEST_TAG = (1 << 24) - 1;
     private static final long WRAP = 1L << 32;
-    /** A relay that is silent for so long is as good as broken; ingest ends silent publishers sooner or later. */
+    /** A source that is silent for so long is as good as broken; ingest ends silent publishers sooner or later. */
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(2);
 
     private final String broadcast;
-    private final RelayClient client;
-    private final String url;
+    private final FlvSource source;
     private final RelayListener listener;
     private final FlvEvents events = new FlvEvents();
     private final Thread thread;
@@ -38,11 +37,9 @@ public final class RelaySession implements AutoCloseable {
     private volatile @Nullable InputStream body;
     private volatile long readNanos;
 
-    /** @param url of the session, see {@code docs/contracts/internal-http.md} */
-    public RelaySession(String broadcast, RelayClient client, String url, RelayListener listener) {
+    public RelaySession(String broadcast, FlvSource source, RelayListener listener) {
         this.broadcast = broadcast;
-        this.client = client;
-        this.url = url;
+        this.source = source;
         this.listener = listener;
         this.thread = Thread.ofPlatform().name("relay").daemon().unstarted(this::run);
     }
@@ -56,6 +53,7 @@ public final class RelaySession implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        source.abandon();
         closeBody();
         LockSupport.unpark(thread);
         if (Thread.currentThread() == thread) {
@@ -81,7 +79,7 @@ public final class RelaySession implements AutoCloseable {
         while (!closing) {
             long before = System.nanoTime();
             try {
-                Optional<InputStream> opened = client.open(url, listener.nextMillis());
+                Optional<InputStream> opened = source.open(listener.nextMillis());
                 if (opened.isEmpty() || read(opened.get())) {
                     end();
                     return;
@@ -106,7 +104,7 @@ public final class RelaySession implements AutoCloseable {
         }
         log.atWarn()
                 .addKeyValue("broadcast", broadcast)
-                .log("the relay broke off (attempt {}): {}", attempt, reason.toString());
+                .log("the source broke off (attempt {}): {}", attempt, reason.toString());
         listener.failing(attempt, String.valueOf(reason.getMessage()));
         long pause = FIRST_RETRY.toNanos() << Math.min(attempt - 1, 10);
         LockSupport.parkNanos(Math.min(pause, LAST_RETRY.toNanos()));
@@ -127,7 +125,7 @@ public final class RelaySession implements AutoCloseable {
                 if (next.isEmpty()) {
                     // A body that was closed on this side looks as if it had ended.
                     if (body == null && !closing) {
-                        throw new EOFException("the relay fell silent");
+                        throw new EOFException("it fell silent");
                     }
                     return true;
                 }
@@ -170,7 +168,7 @@ public final class RelaySession implements AutoCloseable {
             try {
                 stream.close();
             } catch (IOException e) {
-                log.debug("the relay's body does not close: {}", e.getMessage());
+                log.debug("the source's body does not close: {}", e.getMessage());
             }
         }
     }

@@ -19,7 +19,8 @@ class PicturesTest {
         share.stamp(2, false);
         assertThat(picture.isShared()).isTrue();
         assertThat(picture.frame().pts()).isEqualTo(1);
-        assertThat(share.frame().data(0).address()).isEqualTo(picture.frame().data(0).address());
+        assertThat(share.frame().data(0).address())
+                .isEqualTo(picture.frame().data(0).address());
         picture.close();
         assertThat(luma(share.frame(), 3, 3)).isEqualTo(77);
         assertThat(share.isShared()).isFalse();

@@ -31,8 +31,9 @@ class DecodeStageTest {
                         video.frames().stream().map(EncodedFrame::pts).toList());
         assertThat(run.keys("160x60")).containsExactlyElementsOf(video.keys());
         // The muxer lets no picture begin before the one before it is over, which is the other half of a pair.
-        assertThat(run.keys("160x30")).hasSize(8).zipSatisfy(video.keys(), (key, wanted) -> assertThat(key)
-                .isBetween(wanted, wanted + 1501));
+        assertThat(run.keys("160x30"))
+                .hasSize(8)
+                .zipSatisfy(video.keys(), (key, wanted) -> assertThat(key).isBetween(wanted, wanted + 1501));
         assertThat(run.shown("160x30")).hasSize(8 * 13);
     }
 
@@ -40,8 +41,7 @@ class DecodeStageTest {
     void showsEachRungAsManyPicturesAsItMayWhateverTheSourceSaysOfItself() throws Exception {
         TestVideo video = TestVideo.of(320, 180, 60, 120, i -> i % 60 == 0);
         // The source said 30 frames a second, but sends 60.
-        try (DecodeStage stage =
-                new DecodeStage(run.context(), video.config(), List.of(plan(160, 30, 30)), true)) {
+        try (DecodeStage stage = new DecodeStage(run.context(), video.config(), List.of(plan(160, 30, 30)), true)) {
             feed(stage, video, 0, 120, 60);
         }
         assertThat(run.shown("160x30")).hasSize(60);
@@ -52,7 +52,12 @@ class DecodeStageTest {
         TestVideo video = TestVideo.of(320, 180, 10, 640, i -> i % 20 == 0);
         GatedEncoder encoders = new GatedEncoder(240);
         try (DecodeStage stage = new DecodeStage(
-                run.context(), video.config(), List.of(plan(240, 10, 10), plan(160, 10, 10)), true, encoders, System::nanoTime)) {
+                run.context(),
+                video.config(),
+                List.of(plan(240, 10, 10), plan(160, 10, 10)),
+                true,
+                encoders,
+                System::nanoTime)) {
             encoders.close();
             feedSlowly(stage, video, 0, 90);
             assertThat(run.encoded("160x10")).as("the other rung goes on").isEqualTo(90);
@@ -61,7 +66,10 @@ class DecodeStageTest {
                     .containsExactly(
                             new TestRun.LadderNews(List.of(), List.of("240x10")),
                             new TestRun.LadderNews(List.of("240x10"), List.of()));
-            assertThat(run.registry.get("millrace.transcoder.shed.rungs").gauge().value())
+            assertThat(run.registry
+                            .get("millrace.transcoder.shed.rungs")
+                            .gauge()
+                            .value())
                     .isEqualTo(1);
             assertThat(run.registry
                             .get("millrace.transcoder.dropped.frames")
@@ -81,7 +89,9 @@ class DecodeStageTest {
                 .containsExactly("veryfast", "superfast", "veryfast");
         assertThat(run.sequences("160x10")).hasSize(32);
         assertThat(run.sequences("240x10")).contains(14L, 31L).doesNotContain(4L, 5L, 10L, 13L);
-        assertThat(run.keys("240x10")).as("every segment begins with a key frame").isSubsetOf(video.keys());
+        assertThat(run.keys("240x10"))
+                .as("every segment begins with a key frame")
+                .isSubsetOf(video.keys());
     }
 
     @Test
@@ -122,8 +132,8 @@ class DecodeStageTest {
     void neverGivesUpTheLastRungWhenTheSourceIsNotServed() throws Exception {
         TestVideo video = TestVideo.of(320, 180, 10, 140, i -> i % 20 == 0);
         GatedEncoder encoders = new GatedEncoder(240);
-        try (DecodeStage stage =
-                new DecodeStage(run.context(), video.config(), List.of(plan(240, 10, 10)), false, encoders, System::nanoTime)) {
+        try (DecodeStage stage = new DecodeStage(
+                run.context(), video.config(), List.of(plan(240, 10, 10)), false, encoders, System::nanoTime)) {
             encoders.close();
             for (int i = 0; i < 140; i++) {
                 stage.offer(video.frames().get(i), i % 20 == 0 ? cutAt(video, i, 20) : null);
@@ -131,10 +141,7 @@ class DecodeStageTest {
                 await().pollInterval(Duration.ofMillis(1))
                         .until(() -> dropped < 5
                                 || run.registry
-                                                .counter(
-                                                        "millrace.transcoder.dropped.frames",
-                                                        "rendition",
-                                                        "240x10")
+                                                .counter("millrace.transcoder.dropped.frames", "rendition", "240x10")
                                                 .count()
                                         >= dropped - 6);
             }
@@ -148,7 +155,12 @@ class DecodeStageTest {
         TestVideo video = TestVideo.of(320, 180, 10, 80, i -> i % 20 == 0);
         GatedEncoder encoders = new GatedEncoder(240);
         try (DecodeStage stage = new DecodeStage(
-                run.context(), video.config(), List.of(plan(240, 10, 10), plan(160, 10, 10)), true, encoders, System::nanoTime)) {
+                run.context(),
+                video.config(),
+                List.of(plan(240, 10, 10), plan(160, 10, 10)),
+                true,
+                encoders,
+                System::nanoTime)) {
             feedSlowly(stage, video, 0, 20);
             encoders.failing(true);
             feedSlowly(stage, video, 20, 40);
@@ -203,8 +215,8 @@ class DecodeStageTest {
     void aRungOfTheSameSizeStandsInForTheSourceAsWell() throws Exception {
         TestVideo video = TestVideo.of(320, 180, 10, 60, i -> i % 20 == 0);
         GatedEncoder encoders = new GatedEncoder(0);
-        try (DecodeStage stage =
-                new DecodeStage(run.context(), video.config(), List.of(plan(320, 10, 10)), true, encoders, System::nanoTime)) {
+        try (DecodeStage stage = new DecodeStage(
+                run.context(), video.config(), List.of(plan(320, 10, 10)), true, encoders, System::nanoTime)) {
             feedSlowly(stage, video, 0, 20, "320x10");
             stage.standIn(new Ladder.Plan("source", settings(320, 10), 1));
             feedSlowly(stage, video, 20, 40, "320x10");
@@ -240,9 +252,7 @@ class DecodeStageTest {
         for (int i = from; i < to; i++) {
             stage.offer(video.frames().get(i), i % 20 == 0 ? cutAt(video, i, 20) : null);
             long fed = i;
-            await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> run.encoded(pace) > fed);
+            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> run.encoded(pace) > fed);
         }
     }
 

@@ -29,7 +29,9 @@ class KeyFramesTest {
             key += 10 * SECOND;
             keyFrames.frame(key, true);
             for (int i = 0; i < proof; i++) {
-                assertThat(keyFrames.isFitAgain()).as("after %d of %d", i, proof).isFalse();
+                assertThat(keyFrames.isFitAgain())
+                        .as("after %d of %d", i, proof)
+                        .isFalse();
                 key += 2 * SECOND;
                 keyFrames.frame(key, true);
             }

@@ -73,7 +73,9 @@ class LadderTest {
     void keepsRungsForSlowSourcesAtTheirOwnRate() {
         List<Ladder.Plan> plans = Ladder.fit(RUNGS, config(1280, 720), new FrameRate(10, 1), "veryfast", false);
         assertThat(plans).extracting(Ladder.Plan::name).containsExactly("720p30", "360p30");
-        assertThat(plans).allMatch(plan -> plan.every() == 1 && plan.settings().frameRate().millis() == 10_000);
+        assertThat(plans)
+                .allMatch(
+                        plan -> plan.every() == 1 && plan.settings().frameRate().millis() == 10_000);
     }
 
     @Test
@@ -94,10 +96,11 @@ class LadderTest {
         FrameRate sixty = new FrameRate(60, 1);
         Ladder.Plan measured = Ladder.standIn(RUNGS, config(1920, 1080), sixty, "veryfast", 5_000_000);
         assertThat(measured.name()).isEqualTo("source");
-        assertThat(measured.settings())
-                .isEqualTo(new EncoderSettings(1920, 1080, sixty, 5000, "veryfast"));
+        assertThat(measured.settings()).isEqualTo(new EncoderSettings(1920, 1080, sixty, 5000, "veryfast"));
         assertThat(kilobits(RUNGS, 1920, 1080, 0)).isEqualTo(6000);
-        assertThat(kilobits(RUNGS, 1920, 1080, 300_000)).as("half of what the ladder says").isEqualTo(3000);
+        assertThat(kilobits(RUNGS, 1920, 1080, 300_000))
+                .as("half of what the ladder says")
+                .isEqualTo(3000);
         assertThat(kilobits(List.of(), 1280, 720, 0)).isBetween(4000, 4500);
         assertThat(kilobits(RUNGS, 3840, 2160, 90_000_000)).isEqualTo(20_000);
     }

@@ -17,8 +17,8 @@ class RungStageTest {
 
     private final TestRun run = new TestRun();
     private final GatedEncoder encoders = new GatedEncoder(128);
-    private final Ladder.Plan plan = new Ladder.Plan(
-            "72p", new EncoderSettings(128, 72, new FrameRate(30, 1), 200, "veryfast"), 1);
+    private final Ladder.Plan plan =
+            new Ladder.Plan("72p", new EncoderSettings(128, 72, new FrameRate(30, 1), 200, "veryfast"), 1);
 
     @Test
     void makesSegmentsThatEachDecodeByThemselves() throws Exception {
@@ -27,9 +27,10 @@ class RungStageTest {
         }
         assertThat(run.sequences("72p")).containsExactly(0L, 1L, 2L);
         assertThat(run.shown("72p")).hasSize(3 * SEGMENT).isSorted();
-        assertThat(run.segments("72p").getFirst().parts()).hasSize(5).first().satisfies(part -> assertThat(
-                        part.durationMicros())
-                .isEqualTo(200_000));
+        assertThat(run.segments("72p").getFirst().parts())
+                .hasSize(5)
+                .first()
+                .satisfies(part -> assertThat(part.durationMicros()).isEqualTo(200_000));
     }
 
     @Test

@@ -59,14 +59,17 @@ class SourceTrackTest {
 
     @Test
     void isEncodedWhenKeyFramesStayAwayMidStreamAndBelievedLessEasilyThen() throws Exception {
-        TestVideo video = TestVideo.of(
-                160, 90, RATE, 400, i -> (i < 100 && i % 20 == 0) || i == 160 || (i > 200 && i % 20 == 0));
+        TestVideo video =
+                TestVideo.of(160, 90, RATE, 400, i -> (i < 100 && i % 20 == 0) || i == 160 || (i > 200 && i % 20 == 0));
         play(video, true, 0);
         assertNoSegmentIsTooLong();
         assertThat(run.shown("source"))
                 .containsExactlyElementsOf(
                         video.frames().stream().map(EncodedFrame::pts).toList());
-        assertThat(inits("source")).startsWith("init-1-0.mp4").contains("init-1-1.mp4").endsWith("init-1-0.mp4");
+        assertThat(inits("source"))
+                .startsWith("init-1-0.mp4")
+                .contains("init-1-1.mp4")
+                .endsWith("init-1-0.mp4");
     }
 
     @Test
@@ -89,8 +92,7 @@ class SourceTrackTest {
     /** @param preroll so many frames come before the first segment */
     private void play(TestVideo video, boolean playable, int preroll) {
         DecodeStage decoder = new DecodeStage(run.context(), video.config(), List.of(), playable);
-        Ladder.Plan standIn =
-                new Ladder.Plan("source", new EncoderSettings(160, 90, video.rate(), 300, "veryfast"), 1);
+        Ladder.Plan standIn = new Ladder.Plan("source", new EncoderSettings(160, 90, video.rate(), 300, "veryfast"), 1);
         SegmentPlanner planner = new SegmentPlanner(2000, 1, 0);
         try (SourceTrack track =
                 new SourceTrack(run.context(), video.config(), video.rate(), 0, decoder, standIn, playable)) {

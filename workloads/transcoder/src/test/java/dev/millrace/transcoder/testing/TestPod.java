@@ -56,8 +56,23 @@ public final class TestPod implements AutoCloseable {
         return assignment("01j9z6w8k2c4v7x0qm", relayUrl, "s-1", 1, null);
     }
 
+    /** The first assignment of a broadcast whose source is fetched. */
+    public static StreamAssignment pulled(StreamAssignment.Pull pull) {
+        return assignment(BROADCAST, null, "pull-1", 1, null, pull);
+    }
+
     private static StreamAssignment assignment(
             String broadcast, String relayUrl, String session, int generation, @Nullable String reportUrl) {
+        return assignment(broadcast, relayUrl, session, generation, reportUrl, null);
+    }
+
+    private static StreamAssignment assignment(
+            String broadcast,
+            @Nullable String relayUrl,
+            String session,
+            int generation,
+            @Nullable String reportUrl,
+            StreamAssignment.@Nullable Pull pull) {
         return new StreamAssignment(
                 "millrace",
                 "demo-" + broadcast,
@@ -74,7 +89,7 @@ public final class TestPod implements AutoCloseable {
                 List.of(new Rung("720p30", 1280, 720, 30, 2000), new Rung("90p15", 160, 90, 15, 100)),
                 false,
                 reportUrl,
-                null);
+                pull);
     }
 
     /** The same with its finished segments going to object storage. */

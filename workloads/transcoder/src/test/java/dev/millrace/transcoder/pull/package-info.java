@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.transcoder.pull;
+
+import org.jspecify.annotations.NullMarked;
