@@ -13,6 +13,7 @@ import dev.millrace.rtmp.flv.VideoCodec;
 import dev.millrace.rtmp.flv.VideoPacket;
 import dev.millrace.testkit.rtmp.Ffmpeg;
 import dev.millrace.transcoder.testing.TestFiles;
+import dev.millrace.transcoder.testing.TestRtmpServer;
 import dev.millrace.wire.StreamAssignment.Credentials;
 import dev.millrace.wire.StreamAssignment.Pull;
 import io.netty.buffer.ByteBufUtil;
@@ -155,6 +156,23 @@ class PulledSourceTest {
                 .directory(folder.toFile())
                 .start()
                 .waitFor();
+    }
+
+    @Test
+    void readsALiveStreamOverRtmp() {
+        try (TestRtmpServer server = new TestRtmpServer(folder.resolve("film.flv"))) {
+            Pull pull = new Pull(server.url("live/demo"), false, new Credentials(null, null, "let me in"));
+            List<Seen> tags = new ArrayList<>();
+
+            // It says how long it is, but over RTMP it is live all the same, and comes as fast as it does.
+            assertThatThrownBy(() -> readInto(
+                            tags, new PulledSource(pull, System::nanoTime), Optional.empty(), Integer.MAX_VALUE))
+                    .isInstanceOf(IOException.class);
+
+            assertThat(server.played()).containsExactly("demo?token=let%20me%20in");
+            assertThat(pictures(tags)).hasSize(TestFilm.FRAMES);
+            assertEvenlySpaced(pictures(tags));
+        }
     }
 
     @Test
