@@ -82,7 +82,7 @@ final class Broadcast {
         // Served from now on, so that players who come early wait instead of being turned away.
         this.origin = parts.origin(
                 assignment,
-                (facts, segment) -> recorder.ifPresent(to -> to.add(facts, recorded(segment))),
+                (facts, segment) -> recording().ifPresent(to -> to.add(facts, recorded(segment))),
                 board::changed);
         board.serving(origin);
         parts.origins().serve(origin);
@@ -126,6 +126,7 @@ final class Broadcast {
     /** Stops at once and leaves everything as it is; returns when nothing runs any more. */
     void stop() {
         stopping = true;
+        recorder.ifPresent(Recorder::hurry);
         if (!control.isShutdown()) {
             control.execute(this::halt);
         }
@@ -161,7 +162,7 @@ final class Broadcast {
         }
         Succession succession = Succession.of(first, checkpoint, parts.time());
         recorder = parts.recorder(first, board::changed);
-        board.recording(recorder.orElse(null));
+        board.recording(recording().orElse(null));
         SegmentPlanner planner = new SegmentPlanner(first.segmentMillis(), first.generation(), succession.countFrom());
         Intake intake = new Intake(
                 PipelineSettings.of(first),
@@ -243,21 +244,31 @@ final class Broadcast {
             current.intake().close();
         }
         origin.end();
-        recorder.ifPresent(this::drain);
+        boolean stored = recording().map(this::drain).orElse(true);
+        recorder.ifPresent(Recorder::release);
+        if (!stored) {
+            return;
+        }
         board.phase(Phase.FINISHED, "Finished", "All is stored.");
         // The sender stays until the operator has the last report; the rest can go.
         checkpoints.close();
         control.shutdown();
     }
 
-    private void drain(Recorder recorder) {
+    /** @return false: the process ends before all is stored */
+    private boolean drain(Recorder recorder) {
+        recorder.end(assignment.generation(), parts.time().instant());
         try {
-            recorder.end(assignment.generation(), parts.time().instant());
-            recorder.drain();
+            return recorder.drain();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        recorder.release();
+    }
+
+    /** The recorder, when segments are for it. */
+    private Optional<Recorder> recording() {
+        return recorder.filter(any -> assignment.recording());
     }
 
     private void relayFails(int attempt, String message) {
@@ -372,7 +383,7 @@ final class Broadcast {
 
         @Override
         public void thumbnail(byte[] jpeg, Instant programTime) {
-            recorder.ifPresent(to -> to.thumbnail(jpeg, programTime));
+            recorder.ifPresent(to -> to.thumbnail(jpeg, programTime, assignment.recording()));
         }
     }
 }

@@ -129,7 +129,8 @@ final class BroadcastParts {
         return new Origin(assignment.channel(), assignment.broadcast(), settings, segments, onChange, metrics);
     }
 
+    /** For the pictures even of a broadcast that is not recorded. */
     Optional<Recorder> recorder(StreamAssignment assignment, Runnable onChange) {
-        return assignment.recording() ? recordings.open(assignment.broadcast(), onChange) : Optional.empty();
+        return recordings.open(assignment.broadcast(), onChange);
     }
 }

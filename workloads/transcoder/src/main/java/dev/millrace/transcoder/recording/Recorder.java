@@ -90,9 +90,13 @@ public final class Recorder {
         }
     }
 
-    /** Takes a picture for the browse page: the newest is stored when nothing else waits. Never blocks. */
-    public void thumbnail(byte[] jpeg, Instant programTime) {
-        queue.offer(new Thumbnail(jpeg, programTime));
+    /**
+     * Takes a picture for the browse page: the newest is stored when nothing else waits. Never blocks.
+     *
+     * @param kept whether the first of each minute is stored for good, as part of a recording
+     */
+    public void thumbnail(byte[] jpeg, Instant programTime, boolean kept) {
+        queue.offer(new Thumbnail(jpeg, programTime, kept));
     }
 
     /** The broadcast has ended in order, and no segment comes any more: said in the bucket once all is stored. */
@@ -104,11 +108,19 @@ public final class Recorder {
         return health.state(queue.segments());
     }
 
-    /** Waits until all is stored, or until the recorder is closed. */
-    public void drain() throws InterruptedException {
-        queue.drain();
+    /** Waits until all is stored; false: somebody is in a hurry, and the recorder goes on without being waited for. */
+    public boolean drain() throws InterruptedException {
+        if (!queue.drain()) {
+            return false;
+        }
         // Whatever the disk did not take, nothing of it waits any more.
         health.disk(null);
+        return true;
+    }
+
+    /** The process is about to end: nobody waits in {@link #drain} any more. */
+    public void hurry() {
+        queue.hurry();
     }
 
     /** Nothing more comes from here: it goes on in the background until all is stored, and then closes itself. */

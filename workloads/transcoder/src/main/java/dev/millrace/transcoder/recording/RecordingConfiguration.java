@@ -3,6 +3,7 @@ package dev.millrace.transcoder.recording;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,5 +20,10 @@ class RecordingConfiguration {
                 ? Optional.empty()
                 : Optional.of(new S3ObjectStore(endpoint, s3));
         return new Recordings(store, settings, json, metrics);
+    }
+
+    @Bean
+    HealthIndicator storageHealthIndicator(Recordings recordings) {
+        return recordings::health;
     }
 }

@@ -36,6 +36,7 @@ final class RecordingQueue {
     private boolean finished;
     private boolean closed;
     private boolean over;
+    private boolean hurried;
 
     /** @param memoryLimit most bytes of media that are not on disk */
     RecordingQueue(long memoryLimit) {
@@ -221,13 +222,14 @@ final class RecordingQueue {
         }
     }
 
-    /** Waits until all is stored, or the queue is closed. */
-    void drain() throws InterruptedException {
+    /** Waits until all is stored; false: it was told not to wait any more. */
+    boolean drain() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!(isEmpty() && !uploading) && !closed && !finished) {
+            while (!isStored() && !closed && !hurried) {
                 changed.await();
             }
+            return isStored();
         } finally {
             lock.unlock();
         }
@@ -262,6 +264,17 @@ final class RecordingQueue {
         lock.lock();
         try {
             return finished;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whoever waits for all to be stored waits no more; it goes on all the same. */
+    void hurry() {
+        lock.lock();
+        try {
+            hurried = true;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -346,6 +359,10 @@ final class RecordingQueue {
             }
         }
         return batch;
+    }
+
+    private boolean isStored() {
+        return finished || isEmpty() && !uploading;
     }
 
     private boolean isEmpty() {

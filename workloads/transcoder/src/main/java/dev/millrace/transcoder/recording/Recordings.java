@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -58,6 +59,27 @@ public final class Recordings implements AutoCloseable {
             recorders.put(broadcast, recorder);
             return recorder;
         });
+    }
+
+    /** How object storage does just now, for {@code /health}; asks it. */
+    Health health() {
+        if (store.isEmpty()) {
+            return Health.unknown().build();
+        }
+        long began = System.nanoTime();
+        Health.Builder health;
+        try {
+            store.get().check();
+            health = Health.up();
+        } catch (ObjectStoreException e) {
+            health = Health.down().withDetail("reason", String.valueOf(e.getMessage()));
+        }
+        return health.withDetail(
+                        "latencyMillis",
+                        Duration.ofNanos(System.nanoTime() - began).toMillis())
+                .withDetail("queuedSegments", sum(Recorder::queuedSegments))
+                .withDetail("journalBytes", journal.map(Journal::bytes).orElse(0L))
+                .build();
     }
 
     /** Waits, as long as the settings say, until all is stored. */

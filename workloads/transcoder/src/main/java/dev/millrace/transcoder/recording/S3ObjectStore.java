@@ -1,5 +1,6 @@
 package dev.millrace.transcoder.recording;
 
+import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
 import io.minio.MinioClient;
@@ -87,6 +88,17 @@ final class S3ObjectStore implements ObjectStore {
 
     private boolean isLate(long began) {
         return System.nanoTime() - began >= silence.toNanos();
+    }
+
+    @Override
+    public void check() throws ObjectStoreException {
+        long began = System.nanoTime();
+        try {
+            // Whether it is there does not matter: the first segment makes it.
+            client.bucketExists(BucketExistsArgs.builder().bucket(bucket).build());
+        } catch (MinioException | IllegalStateException e) {
+            throw new ObjectStoreException(reason(e, began), e);
+        }
     }
 
     private void putOnce(String key, String contentType, byte[] bytes) throws MinioException {

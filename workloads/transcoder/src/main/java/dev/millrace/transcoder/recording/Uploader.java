@@ -234,7 +234,7 @@ final class Uploader implements Runnable {
         long minute = Math.max(0, seconds / 60);
         try {
             store.put(RecordingKeys.latestThumbnail(broadcast), "image/jpeg", thumbnail.jpeg());
-            if (minute != lastMinute) {
+            if (thumbnail.kept() && minute != lastMinute) {
                 store.put(RecordingKeys.thumbnail(broadcast, 60 * minute), "image/jpeg", thumbnail.jpeg());
                 lastMinute = minute;
             }

@@ -43,6 +43,13 @@ final class FakeObjectStore implements ObjectStore {
         return Optional.ofNullable(objects.get(key));
     }
 
+    @Override
+    public void check() throws ObjectStoreException {
+        if (away) {
+            throw new ObjectStoreException("SlowDown");
+        }
+    }
+
     IndexChunk index(String broadcast, int generation, long chunk) {
         return JsonMapper.shared()
                 .readValue(objects.get(RecordingKeys.index(broadcast, generation, chunk)), IndexChunk.class);

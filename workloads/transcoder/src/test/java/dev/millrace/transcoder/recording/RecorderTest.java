@@ -182,6 +182,20 @@ class RecorderTest {
     }
 
     @Test
+    void whoeverIsInAHurryDoesNotWaitAndTheRestIsStoredAllTheSame() throws Exception {
+        store.away = true;
+        Recorder recorder = recorder();
+        recorder.add(SOURCE, segment(0, 1));
+        Thread hurrying = Thread.ofVirtual().start(recorder::hurry);
+        assertThat(recorder.drain()).isFalse();
+        hurrying.join();
+        recorder.release();
+        store.away = false;
+        assertThat(recorder.awaitFinished(Duration.ofSeconds(20))).isTrue();
+        assertThat(store.recorded(BROADCAST).segments()).hasSize(1);
+    }
+
+    @Test
     void aHiccupIsNotReported() throws Exception {
         int[] calls = {0};
         store.refused = key -> ++calls[0] % 3 == 0;
@@ -361,20 +375,23 @@ class RecorderTest {
         store.away = true;
         Recorder recorder = recorder();
         recorder.add(SOURCE, segment(0, 1));
-        recorder.thumbnail(new byte[] {1}, began.plusSeconds(58));
-        recorder.thumbnail(new byte[] {2}, began.plusSeconds(61));
+        recorder.thumbnail(new byte[] {1}, began.plusSeconds(58), true);
+        recorder.thumbnail(new byte[] {2}, began.plusSeconds(61), true);
         store.away = false;
         recorder.drain();
         await().until(() -> store.puts("jpg").size() == 2);
         assertThat(store.puts)
                 .endsWith(FOLDER + "index/1-0.json", FOLDER + "thumbnails/latest.jpg", FOLDER + "thumbnails/60.jpg");
 
-        recorder.thumbnail(new byte[] {3}, began.plusSeconds(71));
+        recorder.thumbnail(new byte[] {3}, began.plusSeconds(71), true);
         await().until(() -> store.puts("jpg").size() == 3);
         assertThat(store.objects.get(FOLDER + "thumbnails/latest.jpg")).containsExactly(3);
         assertThat(store.objects.get(FOLDER + "thumbnails/60.jpg")).containsExactly(2);
+        recorder.thumbnail(new byte[] {4}, began.plusSeconds(121), false);
+        await().until(() -> store.puts("jpg").size() == 4);
+        assertThat(store.puts.getLast()).as("nothing is recorded").endsWith("latest.jpg");
         store.refused = key -> key.endsWith("jpg");
-        recorder.thumbnail(new byte[] {4}, began.plusSeconds(121));
+        recorder.thumbnail(new byte[] {4}, began.plusSeconds(121), true);
         await().until(() -> metrics.counter("millrace.recording.thumbnails", "outcome", "dropped")
                         .count()
                 == 1);

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Status;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Recordings over a bad line to a real S3. */
@@ -79,9 +80,16 @@ class S3FaultTest {
         await().until(() -> recorder.state().state() == State.DEGRADED);
         assertThat(recorder.state().message()).contains("no connection");
         await().until(() -> recorder.state().queuedSegments() == 35);
+        assertThat(recordings.health()).satisfies(health -> {
+            assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(health.getDetails())
+                    .containsEntry("reason", "no connection")
+                    .containsEntry("queuedSegments", 35L);
+        });
         line.mend();
         recorder.drain();
         assertThat(recorder.state().state()).isEqualTo(State.ON);
+        assertThat(recordings.health().getStatus()).isEqualTo(Status.UP);
         allIsThere(40);
         assertThat(segmentPuts()).isEqualTo(names(0, 40));
     }
