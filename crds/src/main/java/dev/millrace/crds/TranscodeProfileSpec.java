@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * How broadcasts of this profile are encoded.
  *
  * @param ladder the encoded rungs, best first; those above the source are left out
- * @param passthrough whether the source may be served as a rendition of its own
+ * @param passthrough when the source is served as a rendition of its own
  * @param preset the x264 preset
  * @param segmentMillis target duration of a segment, 1000 to 6000
  * @param partMillis target duration of a partial segment, 100 to 1000
@@ -30,14 +30,15 @@ import org.jspecify.annotations.Nullable;
         value = "self.partMillis * 2 <= self.segmentMillis",
         message = "partMillis must be at most half of segmentMillis")
 @ValidationRule(
-        value = "self.passthrough == 'WhenFit' || size(self.ladder) > 0",
+        value = "self.passthrough != 'Never' || size(self.ladder) > 0",
         message = "without passthrough the ladder needs a rung")
 public record TranscodeProfileSpec(
         @Default("[]") @Size(max = 8) @JsonPropertyDescription("The encoded rungs, best first.")
         List<Rung> ladder,
 
         @Default("WhenFit")
-        @JsonPropertyDescription("WhenFit: the source is a rendition of its own when players can take it.")
+        @JsonPropertyDescription("WhenFit: the source is a rendition of its own when all players can take it. "
+                + "AnyCodec: also when it is HEVC, AV1 or VP9, which some can.")
         Passthrough passthrough,
 
         @Default("Veryfast") @JsonPropertyDescription("The x264 preset.")
@@ -80,10 +81,12 @@ public record TranscodeProfileSpec(
                 null);
     }
 
-    /** Whether the source may be served as it is. */
+    /** When the source is served as it is. */
     public enum Passthrough {
         @JsonProperty("WhenFit")
         WHEN_FIT,
+        @JsonProperty("AnyCodec")
+        ANY_CODEC,
         @JsonProperty("Never")
         NEVER
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     publisher came back
  * @param relayUrl where to pull that session as HTTP-FLV; null when the source is no publisher's
  * @param latency whether partial segments are made
- * @param passthrough whether the source may be served as a rendition
+ * @param passthrough when the source is served as a rendition of its own
  * @param preset the x264 preset, in lower case
  * @param segmentMillis target duration of a segment
  * @param partMillis target duration of a partial segment
@@ -33,7 +33,7 @@ public record StreamAssignment(
         String session,
         @Nullable String relayUrl,
         Latency latency,
-        boolean passthrough,
+        Passthrough passthrough,
         String preset,
         int segmentMillis,
         int partMillis,
@@ -53,6 +53,15 @@ public record StreamAssignment(
         if ((relayUrl == null) == (pull == null)) {
             throw new IllegalArgumentException("there is exactly one source, a relay or what is pulled");
         }
+    }
+
+    /** When the source is served as it is. */
+    public enum Passthrough {
+        NEVER,
+        /** When every browser plays it: H.264 with 8 bits in 4:2:0. */
+        WHEN_FIT,
+        /** Also HEVC, AV1 and VP9, which players pick by their CODECS when they can. */
+        ANY_CODEC
     }
 
     /** Whether viewers get partial segments ({@code LOW}) or whole segments only ({@code STANDARD}). */

@@ -90,7 +90,7 @@ class WireTest {
                 "s-1",
                 "http://127.0.0.1:8081/internal/relay/s-1",
                 StreamAssignment.Latency.LOW,
-                true,
+                StreamAssignment.Passthrough.WHEN_FIT,
                 "veryfast",
                 2000,
                 200,

@@ -76,7 +76,11 @@ final class BroadcastObjects {
                     case LOW -> StreamAssignment.Latency.LOW;
                     case STANDARD -> StreamAssignment.Latency.STANDARD;
                 },
-                profile.passthrough() == TranscodeProfileSpec.Passthrough.WHEN_FIT,
+                switch (profile.passthrough()) {
+                    case WHEN_FIT -> StreamAssignment.Passthrough.WHEN_FIT;
+                    case ANY_CODEC -> StreamAssignment.Passthrough.ANY_CODEC;
+                    case NEVER -> StreamAssignment.Passthrough.NEVER;
+                },
                 profile.preset().name().toLowerCase(Locale.ROOT),
                 profile.segmentMillis(),
                 profile.partMillis(),

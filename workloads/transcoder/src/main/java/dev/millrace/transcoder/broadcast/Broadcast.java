@@ -308,7 +308,8 @@ final class Broadcast {
         @Override
         public void event(MediaEvent event) {
             intake.accept(event);
-            if (event instanceof MediaEvent.VideoFrame && !refused && board.phase() != Phase.RUNNING) {
+            boolean frame = event instanceof MediaEvent.VideoFrame || event instanceof MediaEvent.AudioFrame;
+            if (frame && !refused && board.phase() != Phase.RUNNING) {
                 board.phase(Phase.RUNNING, "Receiving", "The source arrives.");
             }
         }
@@ -362,12 +363,12 @@ final class Broadcast {
         }
 
         @Override
-        public void sourceKnown(VideoConfig video, FrameRate rate, Optional<AudioConfig> audio) {
+        public void sourceKnown(Optional<VideoConfig> video, FrameRate rate, Optional<AudioConfig> audio) {
             board.source(new Source(
-                    video.width(),
-                    video.height(),
-                    rate.millis(),
-                    video.codecs(),
+                    video.map(VideoConfig::width).orElse(0),
+                    video.map(VideoConfig::height).orElse(0),
+                    video.isPresent() ? rate.millis() : 0,
+                    video.map(VideoConfig::codecs).orElse(null),
                     audio.map(AudioConfig::codecs).orElse(null)));
         }
 

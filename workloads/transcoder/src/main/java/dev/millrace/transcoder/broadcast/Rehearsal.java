@@ -105,7 +105,7 @@ final class Rehearsal implements ApplicationRunner {
                 CHANNEL,
                 relayUrl,
                 Latency.LOW,
-                true,
+                StreamAssignment.Passthrough.WHEN_FIT,
                 "veryfast",
                 1000,
                 100,

@@ -11,4 +11,9 @@ package dev.millrace.transcoder.media;
  * @param arrivedNanos {@link System#nanoTime} when its source came in
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record EncodedFrame(byte[] bytes, long dts, long pts, long duration, boolean key, long arrivedNanos) {}
+public record EncodedFrame(byte[] bytes, long dts, long pts, long duration, boolean key, long arrivedNanos) {
+    /** The same frame with another duration. */
+    public EncodedFrame lasting(long ticks) {
+        return ticks == duration ? this : new EncodedFrame(bytes, dts, pts, ticks, key, arrivedNanos);
+    }
+}

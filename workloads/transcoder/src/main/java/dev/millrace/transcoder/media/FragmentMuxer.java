@@ -52,11 +52,17 @@ public final class FragmentMuxer implements AutoCloseable {
     private static final int HVC1 = 'h' | 'v' << 8 | 'c' << 16 | '1' << 24;
 
     private static final int MOOF = 0x6d6f6f66;
+    private static final int TFDT = 0x74666474;
+    /** Size and type. */
+    private static final int BOX_HEADER = 8;
+
+    private static final long NOTHING = Long.MIN_VALUE;
 
     private final AVFormatContext context;
     private final AVPacket packet = av_packet_alloc();
     private final byte[] init;
     private AVIOContext buffer;
+    private long first = NOTHING;
 
     private FragmentMuxer(int timeScale, java.util.function.Consumer<AVCodecParameters> parameters) {
         context = new AVFormatContext(null);
@@ -120,6 +126,9 @@ public final class FragmentMuxer implements AutoCloseable {
 
     /** Adds a frame to the fragment under construction. */
     public void write(EncodedFrame frame) {
+        if (first == NOTHING) {
+            first = frame.dts();
+        }
         Native.fill(packet, frame);
         try {
             MediaException.check(av_write_frame(context, packet), "av_write_frame");
@@ -144,8 +153,30 @@ public final class FragmentMuxer implements AutoCloseable {
             box += boxes.getInt(box);
         }
         // The first box of a moof is its mfhd: size, type, version and flags, then the number.
-        boxes.putInt(box + 8 + 12, number);
+        int header = box + BOX_HEADER;
+        boxes.putInt(header + BOX_HEADER + 4, number);
+        putDecodeTime(boxes, header + boxes.getInt(header) + BOX_HEADER);
+        first = NOTHING;
         return fragment;
+    }
+
+    /**
+     * Writes the decoding time of the first frame: FFmpeg moves all of them by the first frame's composition offset, so
+     * that B-frames would put pictures behind the sound.
+     *
+     * @param box where the first box within the traf is
+     */
+    private void putDecodeTime(ByteBuffer boxes, int box) {
+        int at = box;
+        while (boxes.getInt(at + 4) != TFDT) {
+            at += boxes.getInt(at);
+        }
+        int time = at + BOX_HEADER + 4;
+        if (boxes.get(at + BOX_HEADER) == 1) {
+            boxes.putLong(time, first);
+        } else {
+            boxes.putInt(time, (int) first);
+        }
     }
 
     @Override

@@ -37,6 +37,19 @@ final class Native {
         packet.flags(frame.key() ? avcodec.AV_PKT_FLAG_KEY : 0);
     }
 
+    /** Checks a call of a constructor, and frees what it has made when the call failed. */
+    static void opened(int result, String call, AutoCloseable owner) {
+        if (result < 0) {
+            MediaException failure = new MediaException(call, result);
+            try {
+                owner.close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+            throw failure;
+        }
+    }
+
     /** Calls with options, and fails on those that nobody knew: FFmpeg itself would pass over them. */
     static void withOptions(Map<String, String> options, String call, ToIntFunction<AVDictionary> action) {
         AVDictionary dictionary = new AVDictionary(null);

@@ -45,7 +45,7 @@ public final class VideoDecoder implements AutoCloseable {
         if (!config.reorders()) {
             context.flags(context.flags() | AV_CODEC_FLAG_LOW_DELAY);
         }
-        MediaException.check(avcodec_open2(context, codec, (AVDictionary) null), "avcodec_open2");
+        Native.opened(avcodec_open2(context, codec, (AVDictionary) null), "avcodec_open2", this);
     }
 
     /**

@@ -7,21 +7,19 @@ import dev.millrace.transcoder.media.TimeScale;
 import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.LiveRendition;
 import dev.millrace.transcoder.playback.RenditionFacts;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayDeque;
 
-/** Passes AAC through as a rendition of its own, cut where the video is. Not thread-safe. */
+/** The audio rendition of a run, cut where the video is. Not thread-safe. */
 final class AudioTrack implements AutoCloseable {
     /** What a player must reckon with before it is measured. */
     private static final long USUAL_BITRATE = 160_000;
 
-    private final AacConfig config;
-    private final AudioClock clock;
+    private final int sampleRate;
     private final TrackPackager packager;
-    private @Nullable Cut next;
+    private final ArrayDeque<Cut> cuts = new ArrayDeque<>();
 
     AudioTrack(AacConfig config, RunContext run) {
-        this.config = config;
-        this.clock = new AudioClock(config.sampleRate());
+        sampleRate = config.sampleRate();
         LiveRendition rendition = run.origin()
                 .rendition(new RenditionFacts(
                         RenditionFacts.AUDIO,
@@ -32,36 +30,24 @@ final class AudioTrack implements AutoCloseable {
                         0,
                         config.channels(),
                         USUAL_BITRATE,
-                        PartTarget.millis(run.partMillis(), AacConfig.FRAME_SAMPLES, config.sampleRate())));
+                        PartTarget.millis(run.partMillis(), AacConfig.FRAME_SAMPLES, sampleRate)));
         FragmentMuxer muxer = FragmentMuxer.audio(config);
         rendition.init(run.inits().section(RenditionFacts.AUDIO, muxer.init()));
-        packager = new TrackPackager(rendition, muxer, config.sampleRate(), run.metrics());
+        packager = new TrackPackager(rendition, muxer, sampleRate, run.metrics());
     }
 
-    /** Goes on with the samples of another track. */
-    void resume(long samples) {
-        clock.resume(samples);
-    }
-
-    /** When the next frame is expected, in samples; null before the first. */
-    @Nullable
-    Long nextSamples() {
-        return clock.next();
-    }
-
-    /** The first frame that is played at or after the cut begins its segment. */
     void cutAt(Cut cut) {
-        next = cut;
+        cuts.add(cut);
     }
 
-    void add(MediaEvent.AudioFrame frame) {
-        long pts = clock.pts(frame.ptsMillis());
-        Cut cut = next;
-        if (cut != null && pts * TimeScale.VIDEO / config.sampleRate() >= cut.pts()) {
-            packager.begin(cut.copied());
-            next = null;
+    /** @param frame with times in samples; before the first cut it is dropped */
+    void add(EncodedFrame frame) {
+        // A source whose audio comes late may be more than a segment behind.
+        while (!cuts.isEmpty()
+                && frame.pts() * TimeScale.VIDEO / sampleRate >= cuts.getFirst().pts()) {
+            packager.begin(cuts.removeFirst());
         }
-        packager.add(new EncodedFrame(frame.bytes(), pts, pts, AacConfig.FRAME_SAMPLES, true, frame.arrivedNanos()));
+        packager.add(frame);
     }
 
     @Override

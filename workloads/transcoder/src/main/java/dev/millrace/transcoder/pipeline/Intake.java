@@ -12,19 +12,20 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the events of one source after the other and runs a {@link Pipeline} for each stretch that hangs together: a
- * new session, another codec configuration or a jump in time begins the next run, after a discontinuity. Not
- * thread-safe.
+ * Takes the events of one source after the other and runs a {@link Pipeline} (without video: an {@link AudioOnlyRun})
+ * for each stretch that hangs together: a new session, another configuration or a jump in time begins the next run, after
+ * a discontinuity, at a key frame. Not thread-safe.
  */
 public final class Intake implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
-    /** Time stamps that move by more than this begin another run. */
-    private static final long JUMP_MILLIS = 3_000;
+    /** A source that goes on with audio for so long has lost its video. */
+    private static final long VIDEO_LOST_MILLIS = 5_000;
 
     private final PipelineSettings settings;
     private final Origin origin;
@@ -32,6 +33,11 @@ public final class Intake implements AutoCloseable {
     private final PipelineMetrics metrics;
     private final InstantSource time;
     private final IntakeListener listener;
+    private final TimeLine videoLine = new TimeLine();
+    private final TimeLine audioLine = new TimeLine();
+    private final AudioAlignment alignment = new AudioAlignment();
+    private final RateMeter meter = new RateMeter();
+    private final AudioOnlyRun.Patience patience = new AudioOnlyRun.Patience();
     private int generation;
     private int runs;
     private boolean hadMedia;
@@ -39,10 +45,15 @@ public final class Intake implements AutoCloseable {
     private @Nullable VideoConfig video;
     private @Nullable AudioConfig audio;
     private MediaEvent.Metadata metadata = MediaEvent.Metadata.NONE;
+    private Optional<FrameRate> measured = Optional.empty();
     private @Nullable Pipeline pipeline;
-    private long lastDts = Long.MIN_VALUE;
-    private long lastAudio = Long.MIN_VALUE;
-    private boolean replaying;
+    private @Nullable AudioOnlyRun audioOnly;
+    /** What leads from the source's time to that of the run: other than 0 between a jump and the next key frame. */
+    private long shift;
+    /** The next key frame begins another run. */
+    private boolean restarting;
+
+    private OptionalLong audioAtVideo = OptionalLong.empty();
 
     public Intake(
             PipelineSettings settings,
@@ -64,8 +75,7 @@ public final class Intake implements AutoCloseable {
     /** Carries on where another transcoder stopped: frames before that are passed over. */
     public void resume(Continuation from) {
         continuation = from;
-        lastDts = from.firstMillis() - 1;
-        replaying = true;
+        videoLine.seenUntil(from.firstMillis() - 1);
         hadMedia = true;
     }
 
@@ -77,11 +87,11 @@ public final class Intake implements AutoCloseable {
     /** What comes next belongs to another session of the publisher, with a time line of its own. */
     public void newSession() {
         endRun();
-        lastDts = Long.MIN_VALUE;
-        lastAudio = Long.MIN_VALUE;
-        replaying = false;
+        videoLine.forget();
+        audioLine.forget();
         video = null;
         audio = null;
+        measured = Optional.empty();
         metadata = MediaEvent.Metadata.NONE;
         startOver();
     }
@@ -94,18 +104,20 @@ public final class Intake implements AutoCloseable {
 
     /** What comes next repeats frames that came before: those are passed over. */
     public void reconnected() {
-        replaying = lastDts != Long.MIN_VALUE;
+        videoLine.replaying();
+        audioLine.replaying();
     }
 
     /** The time stamp of the first frame not yet seen; empty before the first. */
     public Optional<Long> nextMillis() {
-        return lastDts == Long.MIN_VALUE ? Optional.empty() : Optional.of(lastDts + 1);
+        OptionalLong last = audioOnly == null ? videoLine.last() : audioLine.last();
+        return last.isEmpty() ? Optional.empty() : Optional.of(last.getAsLong() + 1);
     }
 
     public void accept(MediaEvent event) {
         switch (event) {
-            case MediaEvent.VideoSetup(VideoConfig config) -> videoConfig(config);
-            case MediaEvent.AudioSetup(AudioConfig config) -> audioConfig(config);
+            case MediaEvent.VideoSetup(VideoConfig config) -> videoSetup(config);
+            case MediaEvent.AudioSetup(AudioConfig config) -> audioSetup(config);
             case MediaEvent.VideoFrame frame -> video(frame);
             case MediaEvent.AudioFrame frame -> audio(frame);
             case MediaEvent.Metadata news -> metadata = news;
@@ -118,6 +130,14 @@ public final class Intake implements AutoCloseable {
             pipeline.close();
             pipeline = null;
         }
+        if (audioOnly != null) {
+            audioOnly.close();
+            audioOnly = null;
+        }
+        patience.reset();
+        audioAtVideo = OptionalLong.empty();
+        shift = 0;
+        restarting = false;
     }
 
     @Override
@@ -125,51 +145,59 @@ public final class Intake implements AutoCloseable {
         endRun();
     }
 
-    private void videoConfig(VideoConfig config) {
-        if (!config.equals(video)) {
-            endRun();
-            video = config;
+    private void videoSetup(VideoConfig config) {
+        if (config.equals(video)) {
+            return;
         }
+        if (video != null && pipeline != null) {
+            log.atInfo()
+                    .addKeyValue("broadcast", settings.broadcast())
+                    .log(
+                            "the video is {} {}x{} now: a discontinuity begins",
+                            config.codecs(),
+                            config.width(),
+                            config.height());
+            endRun();
+        }
+        video = config;
+        measured = Optional.empty();
     }
 
-    private void audioConfig(AudioConfig config) {
+    private void audioSetup(AudioConfig config) {
         if (config.equals(audio)) {
             return;
         }
-        boolean first = audio == null;
         audio = config;
-        if (pipeline == null) {
-            return;
-        }
-        if (first) {
-            pipeline.audio(config);
-        } else {
+        if (pipeline != null && !pipeline.takes(config)) {
+            log.atInfo()
+                    .addKeyValue("broadcast", settings.broadcast())
+                    .log("the audio is {} now: a discontinuity begins with the next key frame", config.codecs());
+            restarting = true;
+        } else if (audioOnly != null && !audioOnly.takes(config)) {
             endRun();
         }
     }
 
     private void video(MediaEvent.VideoFrame frame) {
-        long dts = frame.dtsMillis();
-        if (lastDts != Long.MIN_VALUE) {
-            if (dts <= lastDts && (replaying || dts > lastDts - JUMP_MILLIS)) {
-                return;
-            }
-            if (Math.abs(dts - lastDts) > JUMP_MILLIS && pipeline != null) {
-                log.atWarn()
-                        .addKeyValue("broadcast", settings.broadcast())
-                        .log("time stamps jump by {} ms: a discontinuity begins", dts - lastDts);
-                endRun();
-                lastAudio = Long.MIN_VALUE;
-            }
+        OptionalLong before = videoLine.last();
+        TimeLine.Step step = videoLine.step(frame.dtsMillis());
+        if (step == TimeLine.Step.SEEN) {
+            return;
         }
-        replaying = false;
-        lastDts = dts;
-        if (pipeline != null) {
-            Pipeline running = pipeline;
-            EncodedFrame timed = running.timed(frame);
-            forward(running, timed, frame, running.cut(timed, planner));
-        } else if (frame.key() && video != null) {
+        audioAtVideo = OptionalLong.empty();
+        Pipeline running = pipeline;
+        if (step == TimeLine.Step.JUMPS && running != null) {
+            jumped("video", frame.dtsMillis() - before.orElseThrow());
+            // Until the next key frame the jump is taken out of the time stamps.
+            shift += before.orElseThrow() + running.frameMillis() - frame.dtsMillis();
+            restarting = true;
+        }
+        meter.frame(frame.dtsMillis());
+        if (frame.key() && video != null && (running == null || restarting || isRateWrong(video))) {
             begin(video, frame);
+        } else if (running != null) {
+            EncodedFrame timed = running.timed(frame, frame.dtsMillis() + shift);
+            forward(running, timed, frame, running.cut(timed, planner));
         }
     }
 
@@ -200,40 +228,57 @@ public final class Intake implements AutoCloseable {
     }
 
     private void beginAnew(VideoConfig config, MediaEvent.VideoFrame frame) {
-        Pipeline started = start(config, List.of());
-        EncodedFrame timed = started.timed(frame);
-        Cut cut = planner.begin(timed.pts(), time.instant(), hadMedia);
-        hadMedia = true;
-        forward(started, timed, frame, Optional.of(cut));
+        Pipeline started = start(config, frame, List.of());
+        EncodedFrame timed = started.timed(frame, frame.dtsMillis());
+        forward(started, timed, frame, Optional.of(firstCut(timed.pts())));
     }
 
     private void carryOn(VideoConfig config, MediaEvent.VideoFrame frame, Continuation from) {
         continuation = null;
         origin.carryOn(from.predecessor());
         Position position = from.positions().getFirst();
-        Pipeline started = start(config, from.inits());
+        Pipeline started = start(config, frame, from.inits());
         started.resume(position, from.openSequence());
-        lastAudio = position.audioMillis() == null ? Long.MIN_VALUE : position.audioMillis();
-        forward(started, started.timed(frame), frame, Optional.of(planner.resume(from.positions())));
+        if (position.audioMillis() != null) {
+            audioLine.seenUntil(position.audioMillis());
+        }
+        EncodedFrame timed = started.timed(frame, frame.dtsMillis());
+        forward(started, timed, frame, Optional.of(planner.resume(from.positions())));
     }
 
-    private Pipeline start(VideoConfig config, List<Init> known) {
-        FrameRate rate = config.frameRate().or(metadata::frameRate).orElse(FrameRate.DEFAULT);
-        InitNames inits = new InitNames(generation, runs++, known);
-        RunContext run = new RunContext(settings.broadcast(), origin, metrics, listener, inits, settings.partMillis());
-        Pipeline started = new Pipeline(run, settings, config, rate, metadata.videoBitrate(), audio);
+    private Pipeline start(VideoConfig config, MediaEvent.VideoFrame frame, List<Init> known) {
+        endRun();
+        alignment.reset();
+        meter.reset();
+        meter.frame(frame.dtsMillis());
+        FrameRate rate = rate(config);
+        Pipeline started = new Pipeline(
+                run(known), settings, config, rate, metadata.videoBitrate(), audio, metadata.announcesAudio());
         pipeline = started;
-        listener.sourceKnown(config, rate, Optional.ofNullable(audio));
+        listener.sourceKnown(Optional.of(config), rate, Optional.ofNullable(audio));
         return started;
     }
 
+    /** @param known initialization sections of the run that is continued */
+    private RunContext run(List<Init> known) {
+        InitNames inits = new InitNames(generation, runs++, known);
+        return new RunContext(settings.broadcast(), origin, metrics, listener, inits, settings.partMillis());
+    }
+
+    private Cut firstCut(long pts) {
+        Cut cut = planner.begin(pts, time.instant(), hadMedia);
+        hadMedia = true;
+        return cut;
+    }
+
     private void forward(Pipeline running, EncodedFrame timed, MediaEvent.VideoFrame frame, Optional<Cut> cut) {
-        Optional<Position> position = cut.map(begun -> position(running, begun, frame.dtsMillis()));
+        Optional<Position> position =
+                cut.map(begun -> position(begun, frame.dtsMillis(), running.gridAnchor(), running.audioSamples()));
         running.video(timed, cut.orElse(null));
         position.ifPresent(begun -> listener.began(begun, running.inits()));
     }
 
-    private Position position(Pipeline running, Cut cut, long sourceMillis) {
+    private Position position(Cut cut, long sourceMillis, long gridAnchor, @Nullable Long audioSamples) {
         return new Position(
                 cut.head().sequence(),
                 cut.head().generation(),
@@ -244,18 +289,99 @@ public final class Intake implements AutoCloseable {
                 sourceMillis,
                 cut.head().programTime(),
                 cut.pts(),
-                running.gridAnchor(),
-                running.audioSamples(),
-                lastAudio == Long.MIN_VALUE ? null : lastAudio,
+                gridAnchor,
+                audioSamples,
+                audioLine.last().isPresent() ? (Long) audioLine.last().getAsLong() : null,
                 Map.of());
     }
 
+    private FrameRate rate(VideoConfig config) {
+        return measured.or(() -> declared(config)).orElse(FrameRate.DEFAULT);
+    }
+
+    private Optional<FrameRate> declared(VideoConfig config) {
+        return config.frameRate().or(metadata::frameRate);
+    }
+
+    /** Measured once for a configuration: a source without a steady rate must not begin again and again. */
+    private boolean isRateWrong(VideoConfig config) {
+        if (measured.isPresent()) {
+            return false;
+        }
+        measured = meter.contradicting(rate(config), declared(config).isPresent());
+        measured.ifPresent(rate -> log.atInfo()
+                .addKeyValue("broadcast", settings.broadcast())
+                .log(
+                        "the source has {} frames a second, not what was assumed: a discontinuity begins",
+                        rate.millis() / 1000.0));
+        return measured.isPresent();
+    }
+
     private void audio(MediaEvent.AudioFrame frame) {
-        boolean seen = frame.ptsMillis() <= lastAudio && frame.ptsMillis() > lastAudio - JUMP_MILLIS;
-        if (seen || pipeline == null) {
+        OptionalLong before = audioLine.last();
+        TimeLine.Step step = audioLine.step(frame.ptsMillis());
+        if (step == TimeLine.Step.SEEN) {
             return;
         }
-        lastAudio = frame.ptsMillis();
-        pipeline.audio(frame);
+        if (step == TimeLine.Step.JUMPS) {
+            jumped("audio", frame.ptsMillis() - before.orElseThrow());
+            audioAtVideo = OptionalLong.empty();
+        }
+        Pipeline running = pipeline;
+        if (running == null) {
+            withoutVideo(frame, step);
+            return;
+        }
+        OptionalLong placed =
+                alignment.place(frame.ptsMillis(), videoLine.last().orElseThrow());
+        if (placed.isPresent()) {
+            running.audio(frame, placed.getAsLong() + shift);
+        }
+        if (audioAtVideo.isEmpty()) {
+            audioAtVideo = OptionalLong.of(frame.ptsMillis());
+        } else if (frame.ptsMillis() - audioAtVideo.getAsLong() > VIDEO_LOST_MILLIS && audio != null) {
+            log.atWarn().addKeyValue("broadcast", settings.broadcast()).log("the video is gone: the audio plays alone");
+            beginAudioOnly(audio, frame);
+        }
+    }
+
+    private void withoutVideo(MediaEvent.AudioFrame frame, TimeLine.Step step) {
+        AudioConfig config = audio;
+        if (config == null) {
+            return;
+        }
+        AudioOnlyRun running = audioOnly;
+        if (running == null) {
+            if (patience.isOver(frame.ptsMillis(), metadata)) {
+                beginAudioOnly(config, frame);
+            }
+        } else if (step == TimeLine.Step.JUMPS) {
+            beginAudioOnly(config, frame);
+        } else {
+            forward(running, frame, planner.frame(AudioOnlyRun.ticks(frame), true));
+        }
+    }
+
+    private void beginAudioOnly(AudioConfig config, MediaEvent.AudioFrame frame) {
+        endRun();
+        startOver();
+        AudioOnlyRun started = new AudioOnlyRun(run(List.of()), config);
+        audioOnly = started;
+        listener.sourceKnown(Optional.empty(), FrameRate.DEFAULT, Optional.of(config));
+        forward(started, frame, Optional.of(firstCut(AudioOnlyRun.ticks(frame))));
+    }
+
+    private void forward(AudioOnlyRun running, MediaEvent.AudioFrame frame, Optional<Cut> cut) {
+        Optional<Position> position =
+                cut.map(begun -> position(begun, frame.ptsMillis(), begun.pts(), running.nextSamples()));
+        running.audio(frame, cut.orElse(null));
+        position.ifPresent(begun -> listener.began(begun, running.inits()));
+    }
+
+    private void jumped(String track, long millis) {
+        metrics.jumped(track);
+        log.atWarn()
+                .addKeyValue("broadcast", settings.broadcast())
+                .log("the time stamps of the {} jump by {} ms", track, millis);
     }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /** Hears what the source turns out to be and where segments begin; must not block. */
 public interface IntakeListener {
-    /** A run begins with this source. */
-    void sourceKnown(VideoConfig video, FrameRate rate, Optional<AudioConfig> audio);
+    /** A run begins with this source, which has video or audio or both. */
+    void sourceKnown(Optional<VideoConfig> video, FrameRate rate, Optional<AudioConfig> audio);
 
     /**
      * A segment begins; those before it are complete.

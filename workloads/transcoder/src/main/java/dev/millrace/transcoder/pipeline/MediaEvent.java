@@ -30,12 +30,12 @@ public sealed interface MediaEvent {
      * What the encoder says about itself.
      *
      * @param videoBitrate bits a second, 0 when it does not say
-     * @param video whether it means to send video; true when it does not say
-     * @param audio whether it means to send audio; true when it does not say
+     * @param announcesVideo whether it says that it sends video
+     * @param announcesAudio whether it says that it sends audio
      */
-    record Metadata(Optional<FrameRate> frameRate, long videoBitrate, boolean video, boolean audio)
+    record Metadata(Optional<FrameRate> frameRate, long videoBitrate, boolean announcesVideo, boolean announcesAudio)
             implements MediaEvent {
         /** Of an encoder that says nothing. */
-        public static final Metadata NONE = new Metadata(Optional.empty(), 0, true, true);
+        public static final Metadata NONE = new Metadata(Optional.empty(), 0, false, false);
     }
 }

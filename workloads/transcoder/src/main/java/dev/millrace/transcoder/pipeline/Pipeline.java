@@ -1,6 +1,5 @@
 package dev.millrace.transcoder.pipeline;
 
-import dev.millrace.transcoder.codec.AacConfig;
 import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
 import dev.millrace.transcoder.codec.VideoConfig;
@@ -10,6 +9,7 @@ import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.RenditionFacts;
 import dev.millrace.wire.Checkpoint.Init;
 import dev.millrace.wire.Checkpoint.Position;
+import dev.millrace.wire.StreamAssignment.Passthrough;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,13 +24,17 @@ final class Pipeline implements AutoCloseable {
     private final VideoClock clock;
     private final SourceTrack source;
     private final DecodeStage decoder;
-    private @Nullable AudioTrack audio;
+    private final AudioPresence presence = new AudioPresence();
+    private @Nullable AudioStage audio;
+    private boolean hears = true;
     private long encodeFrom;
     private boolean encoding;
 
     /**
      * @param rate of the source, as far as known
      * @param sourceBitrate of the source's video in bits a second, 0 when unknown
+     * @param audioConfig null before it is known
+     * @param audioAnnounced whether there will be audio; until it comes there is silence
      */
     Pipeline(
             RunContext run,
@@ -38,18 +42,20 @@ final class Pipeline implements AutoCloseable {
             VideoConfig config,
             FrameRate rate,
             long sourceBitrate,
-            @Nullable AudioConfig audioConfig) {
+            @Nullable AudioConfig audioConfig,
+            boolean audioAnnounced) {
         this.run = run;
         this.clock = new VideoClock(rate);
-        boolean served = settings.passthrough();
-        boolean playable = served && config.isPlayedByBrowsers();
+        boolean served = settings.passthrough() != Passthrough.NEVER;
+        boolean playable = settings.passesThrough(config);
         List<Ladder.Plan> ladder = Ladder.fit(settings.ladder(), config, rate, settings.preset(), !served);
         List<String> expected = new ArrayList<>();
         if (served) {
             expected.add(RenditionFacts.SOURCE);
         }
         ladder.forEach(plan -> expected.add(plan.name()));
-        if (audioConfig != null) {
+        boolean hasAudio = audioConfig != null || audioAnnounced;
+        if (hasAudio) {
             expected.add(RenditionFacts.AUDIO);
         }
         run.origin().expect(expected);
@@ -57,9 +63,7 @@ final class Pipeline implements AutoCloseable {
         Ladder.Plan standIn =
                 served ? Ladder.standIn(settings.ladder(), config, rate, settings.preset(), sourceBitrate) : null;
         source = new SourceTrack(run, config, rate, sourceBitrate, decoder, standIn, playable);
-        if (audioConfig != null) {
-            audio(audioConfig);
-        }
+        audio = hasAudio ? AudioStage.of(audioConfig, run) : null;
     }
 
     /**
@@ -93,16 +97,31 @@ final class Pipeline implements AutoCloseable {
         return run.inits().used();
     }
 
-    /** Adds the audio track; its first segment begins with the next cut. */
-    void audio(AudioConfig config) {
-        if (config instanceof AacConfig aac && aac.isPlayedByBrowsers()) {
-            audio = new AudioTrack(aac, run);
+    /**
+     * The audio that follows is of another kind, or the first: then its first segment begins with the next cut.
+     *
+     * @return false when only another run can take it; until then there is silence
+     */
+    boolean takes(AudioConfig config) {
+        if (audio == null) {
+            audio = AudioStage.of(config, run);
         }
+        hears = audio.takes(config);
+        return hears;
     }
 
-    /** The frame on the pipeline's time line. */
-    EncodedFrame timed(MediaEvent.VideoFrame frame) {
-        long dts = clock.dts(frame.dtsMillis());
+    /** How long a frame lasts, in milliseconds. */
+    long frameMillis() {
+        return clock.frameDuration() / TimeScale.VIDEO_PER_MILLI;
+    }
+
+    /**
+     * The frame on the pipeline's time line.
+     *
+     * @param dtsMillis when it is decoded, on that line
+     */
+    EncodedFrame timed(MediaEvent.VideoFrame frame, long dtsMillis) {
+        long dts = clock.dts(dtsMillis);
         long pts = dts + clock.offset(frame.ptsMillis() - frame.dtsMillis());
         return new EncodedFrame(frame.bytes(), dts, pts, clock.frameDuration(), frame.key(), frame.arrivedNanos());
     }
@@ -125,17 +144,22 @@ final class Pipeline implements AutoCloseable {
      */
     void video(EncodedFrame frame, @Nullable Cut cut) {
         run.metrics().source(frame.dts() / TimeScale.VIDEO_PER_MILLI);
-        if (cut != null && audio != null) {
-            audio.cutAt(cut);
+        if (audio != null) {
+            if (cut != null) {
+                audio.cutAt(cut);
+            }
+            audio.silenceUntil(presence.due(frame.dts()), frame.arrivedNanos());
         }
         encoding = encoding || (cut != null && cut.head().sequence() >= encodeFrom);
         source.video(frame, cut);
         decoder.offer(frame, encoding ? cut : null);
     }
 
-    void audio(MediaEvent.AudioFrame frame) {
-        if (audio != null) {
-            audio.add(frame);
+    /** @param millis when it is played, on this pipeline's time line */
+    void audio(MediaEvent.AudioFrame frame, long millis) {
+        if (audio != null && hears) {
+            presence.heard(millis * TimeScale.VIDEO_PER_MILLI);
+            audio.add(frame.bytes(), millis, frame.arrivedNanos());
         }
     }
 

@@ -92,6 +92,21 @@ public final class PipelineMetrics {
         registry.counter("millrace.transcoder.thumbnails").increment();
     }
 
+    /** Sound was left out, because its time was over. */
+    void lateAudio() {
+        registry.counter("millrace.transcoder.audio.late.frames").increment();
+    }
+
+    /** Sound could not be decoded. */
+    void damagedAudio() {
+        registry.counter("millrace.transcoder.audio.damaged.frames").increment();
+    }
+
+    /** The time stamps of a track ({@code audio} or {@code video}) jumped. */
+    void jumped(String track) {
+        registry.counter("millrace.transcoder.source.jumps", "track", track).increment();
+    }
+
     private Encoder encoder(String rendition) {
         return encoders.computeIfAbsent(rendition, name -> new Encoder(name, registry, sourceMillis));
     }

@@ -5,11 +5,25 @@ import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.media.FragmentMuxer;
 import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.LiveRendition;
+import org.jspecify.annotations.Nullable;
 
-/** Makes parts of one track's frames and publishes each as soon as its last frame is in. Not thread-safe. */
+/**
+ * Makes parts of one track's frames. While frames come at their rate, a part is published with its last frame; when they
+ * do not, each frame waits for the next one to know how long it lasts: browsers drop everything up to the next key frame
+ * after a frame that comes more than twice as late as was said (Media Source Extensions §3.5.8, step 1.6). Not
+ * thread-safe.
+ */
 final class TrackPackager implements AutoCloseable {
     /** Fragments are numbered by their segment and not one after the other, so that every transcoder finds the same. */
     private static final long FRAGMENTS_PER_SEGMENT = 4096;
+
+    /** After so many frames in time the track counts as regular again. */
+    private static final int REGULAR_AFTER = 300;
+
+    /** At first nobody knows whether it is. */
+    private static final int REGULAR_AT_FIRST_AFTER = 30;
+    /** Durations that differ by no more than this differ by rounding. */
+    private static final int ROUNDING = 2;
 
     private final LiveRendition rendition;
     private final FragmentMuxer muxer;
@@ -18,9 +32,13 @@ final class TrackPackager implements AutoCloseable {
     private final long target;
     private boolean open;
     private long nextNumber;
+    private @Nullable Cut next;
+    private @Nullable EncodedFrame last;
+    private @Nullable EncodedFrame held;
+    private int irregular = REGULAR_AT_FIRST_AFTER;
     private int frames;
     private long start;
-    private long ticks;
+    private long end;
     private boolean independent;
     private long arrivedNanos;
 
@@ -36,40 +54,50 @@ final class TrackPackager implements AutoCloseable {
         this.target = (long) rendition.facts().partTargetMillis() * scale / 1000;
     }
 
-    /** Ends the open segment, if any, and begins the next. */
+    /** The next frame begins a segment, and ends the open one. */
     void begin(Cut cut) {
-        finish();
-        rendition.open(cut);
-        open = true;
-        nextNumber = FRAGMENTS_PER_SEGMENT * cut.head().sequence() + 1;
+        next = cut;
     }
 
-    /** Adds a frame; those before the first segment are dropped. */
+    /** Adds a frame; those before the first segment are dropped, and those that do not come after the last one. */
     void add(EncodedFrame frame) {
+        EncodedFrame before = last;
+        if (before != null && frame.dts() <= before.dts()) {
+            return;
+        }
+        if (held != null) {
+            long lasted = frame.dts() - held.dts();
+            write(held, Math.abs(lasted - held.duration()) <= ROUNDING ? held.duration() : lasted);
+            held = null;
+        }
+        Cut cut = next;
+        if (cut != null) {
+            next = null;
+            finish();
+            rendition.open(cut);
+            open = true;
+            nextNumber = FRAGMENTS_PER_SEGMENT * cut.head().sequence() + 1;
+        }
         if (!open) {
             return;
         }
-        // After a gap in the source the part is as long as the time that it covers.
-        if (frames > 0 && frame.dts() + frame.duration() - start > target + frame.duration() / 2) {
-            publish(Math.min(frame.dts() - start, target));
-        }
-        if (frames == 0) {
-            start = frame.dts();
-            independent = frame.key();
-        }
-        muxer.write(frame);
-        frames++;
-        ticks += frame.duration();
-        arrivedNanos = frame.arrivedNanos();
-        if (ticks + frame.duration() > target) {
-            publish(ticks);
+        irregular = before == null || isRegular(before, frame) ? Math.max(0, irregular - 1) : REGULAR_AFTER;
+        last = frame;
+        if (irregular > 0) {
+            held = frame;
+        } else {
+            write(frame, frame.duration());
         }
     }
 
     /** Ends the open segment with what it has. */
     void finish() {
+        if (held != null) {
+            write(held, held.duration());
+            held = null;
+        }
         if (frames > 0) {
-            publish(ticks);
+            publish(end - start);
         }
         if (open) {
             open = false;
@@ -83,11 +111,32 @@ final class TrackPackager implements AutoCloseable {
         muxer.close();
     }
 
+    private static boolean isRegular(EncodedFrame before, EncodedFrame frame) {
+        return Math.abs(frame.dts() - before.dts() - before.duration()) <= before.duration() / 4;
+    }
+
+    private void write(EncodedFrame frame, long duration) {
+        // After a gap in the source the part is as long as the time that it covers.
+        if (frames > 0 && frame.dts() + duration - start > target + frame.duration() / 2) {
+            publish(frame.dts() - start);
+        }
+        if (frames == 0) {
+            start = frame.dts();
+            independent = frame.key();
+        }
+        muxer.write(frame.lasting(duration));
+        frames++;
+        end = frame.dts() + duration;
+        arrivedNanos = frame.arrivedNanos();
+        if (end + Math.min(duration, frame.duration()) - start > target) {
+            publish(end - start);
+        }
+    }
+
     private void publish(long duration) {
         byte[] bytes = muxer.fragment((int) nextNumber++);
-        rendition.part(new Part(Math.round(duration * 1e6 / scale), independent, bytes));
+        rendition.part(new Part(Math.round(Math.min(duration, target) * 1e6 / scale), independent, bytes));
         metrics.published(rendition.facts().name(), arrivedNanos);
         frames = 0;
-        ticks = 0;
     }
 }

@@ -5,7 +5,7 @@ import dev.millrace.transcoder.media.TimeScale;
 
 /**
  * Puts time stamps, which RTMP rounds to milliseconds, back on the grid of the frame rate; where the source leaves the
- * grid, the grid moves. Not thread-safe.
+ * grid, the grid moves. Decoding times always grow. Not thread-safe.
  */
 final class VideoClock {
     private static final long TOLERANCE = 2L * TimeScale.VIDEO_PER_MILLI;
@@ -13,6 +13,7 @@ final class VideoClock {
     private final FrameRate rate;
     private boolean started;
     private long anchor;
+    private long last;
 
     VideoClock(FrameRate rate) {
         this.rate = rate;
@@ -22,6 +23,7 @@ final class VideoClock {
     void resume(long gridAnchor) {
         started = true;
         anchor = gridAnchor;
+        last = Long.MIN_VALUE;
     }
 
     /** A point of the grid, in 90 kHz. */
@@ -35,12 +37,14 @@ final class VideoClock {
         if (!started) {
             started = true;
             anchor = exact;
+            last = exact - 1;
         }
         long snapped = anchor + snap(exact - anchor);
-        if (Math.abs(snapped - exact) > TOLERANCE) {
-            anchor = exact;
-            return exact;
+        if (Math.abs(snapped - exact) > TOLERANCE || snapped <= last) {
+            snapped = Math.max(exact, last + 1);
+            anchor = snapped;
         }
+        last = snapped;
         return snapped;
     }
 

@@ -59,11 +59,11 @@ final class FlvEvents {
             double kilobits = number(facts, "videodatarate")
                     .filter(value -> value > 0 && value < 1e6)
                     .orElse(0.0);
-            boolean video = facts.containsKey("videocodecid");
-            boolean audio = facts.containsKey("audiocodecid");
-            boolean silent = !video && !audio;
-            return List.of(
-                    new MediaEvent.Metadata(rate, Math.round(1000 * kilobits), video || silent, audio || silent));
+            return List.of(new MediaEvent.Metadata(
+                    rate,
+                    Math.round(1000 * kilobits),
+                    facts.containsKey("videocodecid"),
+                    facts.containsKey("audiocodecid")));
         } catch (RtmpException e) {
             log.debug("metadata that cannot be read are passed over: {}", e.getMessage());
             return List.of();

@@ -104,7 +104,7 @@ final class TestRun implements IntakeListener {
     }
 
     @Override
-    public void sourceKnown(VideoConfig video, FrameRate rate, Optional<AudioConfig> audio) {}
+    public void sourceKnown(Optional<VideoConfig> video, FrameRate rate, Optional<AudioConfig> audio) {}
 
     @Override
     public void began(Position segment, List<Init> inits) {}

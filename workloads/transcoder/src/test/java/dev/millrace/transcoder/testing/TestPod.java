@@ -82,7 +82,7 @@ public final class TestPod implements AutoCloseable {
                 session,
                 relayUrl,
                 Latency.LOW,
-                true,
+                StreamAssignment.Passthrough.WHEN_FIT,
                 "ultrafast",
                 1000,
                 200,
