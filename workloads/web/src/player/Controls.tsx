@@ -7,12 +7,14 @@ interface Props {
   player: PlayerParts;
   live: 'edge' | 'behind';
   onJumpToLive: () => void;
+  /** How far the picture is behind the live edge, in words. */
+  latency: ReactNode;
   /** Where in time the picture is, if one can move in it. */
   bar: ReactNode;
 }
 
 /** The controls of a live player. */
-export function Controls({ player, live, onJumpToLive, bar }: Props) {
+export function Controls({ player, live, onJumpToLive, latency, bar }: Props) {
   const { state } = player;
   return (
     <ControlBar player={player} bar={bar}>
@@ -28,7 +30,7 @@ export function Controls({ player, live, onJumpToLive, bar }: Props) {
         )
       )}
       <span className="controls__latency" data-testid="latency" title="How far this picture is behind the live edge">
-        {state.latency === null ? '' : `${state.latency.toFixed(1)} s`}
+        {latency}
       </span>
     </ControlBar>
   );

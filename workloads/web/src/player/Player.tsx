@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useReducer, useRef } from 'react';
-import { useNow } from '../ui/time';
+import { duration, useNow } from '../ui/time';
 import { Controls } from './Controls';
 import { atLiveEdge, behindInWords, dvrReducer, onBar } from './dvr';
 import type { Source } from './engine';
@@ -86,10 +86,20 @@ export function Player({ url, live, quiet = false, past = null, onPast }: Props)
         player={player}
         live={dvr.mode === 'live' ? (state.behind ? 'behind' : 'edge') : 'behind'}
         onJumpToLive={toLive}
+        latency={
+          dvr.mode === 'past' ? <Behind player={player} /> : state.latency !== null && `${state.latency.toFixed(1)} s`
+        }
         bar={past && <DvrBar player={player} past={past} isPast={dvr.mode === 'past'} onSeek={seekTo} />}
       />
     </PlayerFrame>
   );
+}
+
+/** Counts on while the viewer watches, and while they do not. */
+function Behind({ player }: { player: PlayerParts }) {
+  const now = useNow();
+  const shown = player.engine?.shownTime();
+  return shown ? `−${duration((now - shown.getTime()) / 1_000)}` : '';
 }
 
 interface BarProps {

@@ -31,7 +31,8 @@ export function dvrReducer(state: Dvr, event: DvrEvent): Dvr {
  */
 export const BEGINNING_SECONDS = 0.1;
 
-interface Dated {
+/** A segment's place in a playlist, in seconds, and when its first frame was encoded, if that is said. */
+export interface Dated {
   start: number;
   duration: number;
   programDateTime: number | null;

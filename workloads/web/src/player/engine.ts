@@ -1,3 +1,4 @@
+import { placeOf } from './recording';
 import type { PlayerEvent } from './state';
 
 /** What the statistics overlay shows; null where the browser or the stream does not say. */
@@ -100,7 +101,8 @@ export async function startEngine(
   const { default: Hls } = await import('hls.js');
   if (Hls.isSupported()) {
     const { HlsEngine } = await import('./hlsEngine');
-    return wanted.aborted ? null : new HlsEngine(video, source, dispatch);
+    const position = await startPosition(source, wanted);
+    return wanted.aborted ? null : new HlsEngine(video, source, position, dispatch);
   }
   if (video.canPlayType('application/vnd.apple.mpegurl') !== '') {
     const { NativeEngine } = await import('./nativeEngine');
@@ -108,4 +110,13 @@ export async function startEngine(
   }
   if (!wanted.aborted) dispatch({ type: 'unsupported' });
   return null;
+}
+
+/** In seconds; null: the live edge. */
+async function startPosition(source: Source, wanted: AbortSignal): Promise<number | null> {
+  if (source.kind === 'live') return null;
+  const { start, url } = source;
+  if (typeof start === 'number') return start;
+  const estimate = Math.max(0, (start.at.getTime() - start.since.getTime()) / 1_000);
+  return (await placeOf(url, start.at, wanted)) ?? estimate;
 }

@@ -1,4 +1,4 @@
-import Hls, { ErrorTypes, Events, type ErrorData, type HlsConfig, type LevelDetails } from 'hls.js';
+import Hls, { ErrorTypes, Events, type ErrorData, type HlsConfig } from 'hls.js';
 import workerUrl from 'hls.js/dist/hls.worker.js?url';
 import { Rescue, type Recovery, type TroubleKind } from './recovery';
 import { positionOf, timeAt } from './dvr';
@@ -6,16 +6,12 @@ import { tryToPlay, videoStatistics, type Dispatch, type Engine, type Source, ty
 import { qualitiesOf } from './state';
 
 const TICK_MS = 1_000;
-/** An estimate of where to start that is off by less is good enough: nothing of it was loaded in vain. */
-const START_TOLERANCE_SECONDS = 0.5;
 
 /** Plays through hls.js. */
 export class HlsEngine implements Engine {
   private hls: Hls;
   private live = true;
   private manifestRead = false;
-  /** Where a recording is to start, until its playlist says where that is. */
-  private startAt: Date | null = null;
   private wanted = false;
   private readonly listeners = new AbortController();
   private readonly rescue = new Rescue(
@@ -27,13 +23,15 @@ export class HlsEngine implements Engine {
   constructor(
     private readonly video: HTMLVideoElement,
     private readonly source: Source,
+    /** Where to start, in seconds; null: at the live edge. */
+    private readonly start: number | null,
     private readonly dispatch: Dispatch,
   ) {
     const { signal } = this.listeners;
     video.addEventListener('play', () => (this.wanted = true), { signal });
     // Taking the video apart pauses it without this event, so this is the viewer.
     video.addEventListener('pause', () => (this.wanted = false), { signal });
-    this.hls = this.build(this.firstPosition());
+    this.hls = this.build(start);
     this.ticker = setInterval(() => this.tick(), TICK_MS);
   }
 
@@ -55,8 +53,7 @@ export class HlsEngine implements Engine {
 
   seekToTime(at: Date): void {
     const details = this.hls.latestLevelDetails;
-    if (details === null) this.startAt = at;
-    else this.video.currentTime = positionOf(details.fragments, at);
+    if (details !== null) this.video.currentTime = positionOf(details.fragments, at);
     void tryToPlay(this.video, this.dispatch);
   }
 
@@ -114,28 +111,12 @@ export class HlsEngine implements Engine {
       this.dispatch({ type: 'qualities', qualities: qualitiesOf(levels) });
       void tryToPlay(this.video, this.dispatch);
     });
-    hls.on(Events.LEVEL_LOADED, (_, { details }) => this.startWhereAsked(details));
     hls.on(Events.LEVEL_SWITCHED, (_, { level }) => this.dispatch({ type: 'level', level }));
     hls.on(Events.FRAG_BUFFERED, () => this.resume());
     hls.on(Events.ERROR, (_, data) => this.failed(data));
     hls.attachMedia(this.video);
     hls.loadSource(this.source.url);
     return hls;
-  }
-
-  private firstPosition(): number | null {
-    if (this.source.kind === 'live') return null;
-    const { start } = this.source;
-    if (typeof start === 'number') return start;
-    this.startAt = start.at;
-    return Math.max(0, (start.at.getTime() - start.since.getTime()) / 1_000);
-  }
-
-  private startWhereAsked({ fragments }: LevelDetails): void {
-    if (this.startAt === null) return;
-    const position = positionOf(fragments, this.startAt);
-    this.startAt = null;
-    if (Math.abs(position - this.hls.config.startPosition) > START_TOLERANCE_SECONDS) this.hls.startLoad(position);
   }
 
   private latency(): number | null {
@@ -188,7 +169,7 @@ export class HlsEngine implements Engine {
 
   /** Where a recording that is loaded afresh goes on: where it was, once it was anywhere. */
   private place(): number | null {
-    return this.source.kind === 'live' || this.video.currentTime === 0 ? this.firstPosition() : this.video.currentTime;
+    return this.source.kind === 'live' || this.video.currentTime === 0 ? this.start : this.video.currentTime;
   }
 
   /** Buffers that were rebuilt leave the video paused. */

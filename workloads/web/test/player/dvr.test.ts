@@ -9,7 +9,7 @@ import {
   type Dvr,
   type DvrEvent,
 } from '../../src/player/dvr';
-import { minutePicture } from '../../src/player/recording';
+import { minutePicture, segmentsOf } from '../../src/player/recording';
 
 const NOW = Date.parse('2026-11-22T06:00:00Z');
 const ago = (seconds: number): DvrEvent => ({ type: 'seek', to: NOW - seconds * 1_000, now: NOW });
@@ -71,6 +71,21 @@ describe('a time in a playlist', () => {
   it('needs segments with times', () => {
     expect(positionOf([], new Date(NOW))).toBe(0.1);
     expect(positionOf([segment(7, null), segment(9, 2)], new Date(NOW + 3_000))).toBe(10);
+  });
+});
+
+describe('a playlist', () => {
+  it('says when its segments were encoded, and where they are', () => {
+    const playlist =
+      '#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:2026-11-22T06:00:00.000Z\n#EXTINF:1.50000,\n0-1.m4s\n' +
+      '#EXTINF:2.00000,\n1-1.m4s\n#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME:2026-11-22T06:00:30.000Z\n' +
+      '#EXTINF:2.00000,\n2-1.m4s\n';
+    expect(segmentsOf(playlist)).toEqual([
+      { start: 0, duration: 1.5, programDateTime: NOW },
+      { start: 1.5, duration: 2, programDateTime: null },
+      { start: 3.5, duration: 2, programDateTime: NOW + 30_000 },
+    ]);
+    expect(positionOf(segmentsOf(playlist), new Date(NOW + 31_000))).toBe(4.5);
   });
 });
 
