@@ -16,6 +16,7 @@ public final class HttpPorts {
 
     private final @Nullable Connector internal;
     private volatile int mainPort;
+    private volatile int ownPort;
 
     /** @param internal null: the web server has one port, the internal one */
     HttpPorts(@Nullable Connector internal) {
@@ -32,9 +33,15 @@ public final class HttpPorts {
         }
     }
 
-    /** The port for viewers and other outsiders; 0 before the server runs, and when that port is not the web server's. */
+    /** A server of the workload's own listens on the public port. */
+    public void servesPublic(int port) {
+        ownPort = port;
+        log.info("listening on port {} (public)", port);
+    }
+
+    /** The port for viewers and other outsiders; 0 before its server runs. */
     public int publicPort() {
-        return internal == null ? 0 : mainPort;
+        return internal == null ? ownPort : mainPort;
     }
 
     /** The port for other parts of Millrace, for probes and for metrics; not positive before the server runs. */

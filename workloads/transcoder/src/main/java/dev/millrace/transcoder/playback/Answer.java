@@ -2,6 +2,7 @@ package dev.millrace.transcoder.playback;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * What a broadcast says to a request.
@@ -9,6 +10,18 @@ import java.util.concurrent.CompletableFuture;
  * @param <T> what is asked for
  */
 sealed interface Answer<T> {
+
+    /** What follows from the content once it is there. */
+    default <R> Answer<R> then(Function<T, Answer<R>> next) {
+        return switch (this) {
+            case Ready<T>(T content) -> next.apply(content);
+            // Something else may be enough for now, but not for what follows from it.
+            case Later<T> later -> new Later<>(later.change(), Optional.empty());
+            case Missing<T> missing -> new Missing<>();
+            case TooFar<T> tooFar -> new TooFar<>();
+        };
+    }
+
     record Ready<T>(T content) implements Answer<T> {}
 
     /**

@@ -213,10 +213,6 @@ public final class LiveRendition {
         });
     }
 
-    int targetSeconds() {
-        return settings.targetSeconds();
-    }
-
     private MediaWindow begin(Cut cut) {
         long first = around.timeline().firstFor(cut, settings.targetSeconds());
         MediaWindow begun = new MediaWindow(

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class Origin {
     private boolean ended;
     private volatile Optional<Predecessor> predecessor = Optional.empty();
     private volatile boolean released;
+    private volatile long joinedBy;
     private volatile int longestPartMillis;
 
     /** @param onChange called when another rendition has become playable; must not block */
@@ -139,6 +141,14 @@ public final class Origin {
         released = true;
         all().forEach(LiveRendition::release);
         change(() -> ended);
+    }
+
+    /**
+     * Until when it is worth waiting for the renditions that should be there, too, as {@link System#nanoTime} has it;
+     * one that failed holds nobody up later.
+     */
+    long joinedBy() {
+        return joinedBy;
     }
 
     boolean isReleased() {
@@ -272,7 +282,14 @@ public final class Origin {
             boolean first = find(name).orElseThrow().isPlayable()
                     && locked(() -> !playable.contains(name) && !withdrawn.contains(name));
             if (first) {
-                change(() -> playable.add(name));
+                change(() -> {
+                    boolean before = isPlayableLocked();
+                    playable.add(name);
+                    if (!before && isPlayableLocked()) {
+                        joinedBy = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.joinMillis());
+                    }
+                    return playable;
+                });
                 onChange.run();
             }
         }

@@ -57,6 +57,13 @@ public final class TestRelay implements AutoCloseable {
         this.away = away;
     }
 
+    /** Waits until the source has played to its end. */
+    public void awaitPlayed() {
+        while (started == 0 || nowMillis() < source.durationMillis()) {
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
     public boolean hasCheckpoint() {
         return checkpoint != null;
     }

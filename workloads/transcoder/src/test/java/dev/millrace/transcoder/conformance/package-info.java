@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.transcoder.conformance;
+
+import org.jspecify.annotations.NullMarked;
