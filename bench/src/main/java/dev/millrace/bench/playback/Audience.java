@@ -28,6 +28,7 @@ final class Audience implements AutoCloseable {
     private final Course course;
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private volatile boolean closing;
 
     /** What there is to ask for, and who hears of the answers. */
     interface Course {
@@ -81,6 +82,7 @@ final class Audience implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         loops.shutdownGracefully().awaitUninterruptibly(10_000);
     }
 
@@ -102,7 +104,6 @@ final class Audience implements AutoCloseable {
         protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
             bytes.addAndGet(response.content().readableBytes());
             if (response.status().code() != 200) {
-                System.err.println(partNext + " " + number + " " + response);
                 context.close();
             } else if (partNext) {
                 course.partCame(number, asked, System.nanoTime());
@@ -118,7 +119,9 @@ final class Audience implements AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            failures.incrementAndGet();
+            if (!closing) {
+                failures.incrementAndGet();
+            }
         }
 
         @Override

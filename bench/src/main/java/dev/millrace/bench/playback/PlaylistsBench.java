@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Many viewers wait for each part of one broadcast: what that costs the transcoder, and when they have it. */
 @Command(
@@ -175,12 +176,12 @@ public final class PlaylistsBench implements Callable<Integer> {
                 200,
                 List.of(),
                 false,
+                null,
                 null);
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + internal + "/internal/stream"))
                 .header("Authorization", "Bearer " + TOKEN)
                 .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(
-                        tools.jackson.databind.json.JsonMapper.shared().writeValueAsBytes(assignment)))
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(JsonMapper.shared().writeValueAsBytes(assignment)))
                 .build();
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
@@ -193,8 +194,8 @@ public final class PlaylistsBench implements Callable<Integer> {
     private static void record(Path flv, int seconds) throws IOException, InterruptedException {
         String[] command = ("ffmpeg -hide_banner -loglevel error -y -f lavfi -i testsrc2=size=640x360:rate=30"
                         + " -f lavfi -i sine=sample_rate=48000 -t " + seconds
-                        + " -c:v libx264 -preset ultrafast -tune zerolatency -b:v 600k -maxrate 600k -bufsize 300k -g 60"
-                        + " -pix_fmt yuv420p -c:a aac -f flv " + flv)
+                        + " -c:v libx264 -preset ultrafast -tune zerolatency -b:v 600k -maxrate 600k -bufsize 300k -g"
+                        + " 60 -pix_fmt yuv420p -c:a aac -f flv " + flv)
                 .split(" ");
         if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
             throw new IllegalStateException("ffmpeg made no source");

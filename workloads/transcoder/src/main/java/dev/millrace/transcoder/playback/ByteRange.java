@@ -25,7 +25,7 @@ record ByteRange(int from, int to) {
                 return Optional.of(new ByteRange((int) Math.max(0, length - suffix), suffix == 0 ? 0 : length));
             }
             long from = number(first);
-            long to = last.isEmpty() ? length : Math.addExact(number(last), 1);
+            long to = last.isEmpty() ? Long.MAX_VALUE : Math.addExact(number(last), 1);
             if (to <= from) {
                 return Optional.empty();
             }

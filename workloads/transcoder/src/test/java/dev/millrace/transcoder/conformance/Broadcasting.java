@@ -47,8 +47,7 @@ final class Broadcasting implements AutoCloseable {
     void playOut() throws Exception {
         relay.awaitPlayed();
         pod.delete();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> threads.stream().noneMatch(Thread::isAlive));
+        await().atMost(Duration.ofSeconds(30)).until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
     @Override

@@ -45,8 +45,9 @@ class DeliveryConformanceTest {
     @DisplayName("6.2.1 playlists are sent in gzip to who accepts it, the same text")
     void section621gzip() throws Exception {
         HttpResponse<byte[]> plain = send(request(source() + "?_HLS_msn=0").GET());
-        HttpResponse<byte[]> gzip =
-                send(request(source() + "?_HLS_msn=0").header("Accept-Encoding", "gzip, deflate").GET());
+        HttpResponse<byte[]> gzip = send(request(source() + "?_HLS_msn=0")
+                .header("Accept-Encoding", "gzip, deflate")
+                .GET());
         assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
         assertThat(gzip.headers().firstValue("Content-Encoding")).hasValue("gzip");
         assertThat(gzip.headers().firstValue("Vary")).isPresent();
@@ -73,8 +74,7 @@ class DeliveryConformanceTest {
                             .filter(segment -> segment.uri() != null)
                             .map(HlsPlaylist.Segment::withoutParts))
                     .containsAll(delta.segments().stream()
-                            .filter(segment ->
-                                    segment.uri() != null && segment.sequence() >= whole.mediaSequence())
+                            .filter(segment -> segment.uri() != null && segment.sequence() >= whole.mediaSequence())
                             .map(HlsPlaylist.Segment::withoutParts)
                             .toList());
         }
@@ -86,8 +86,8 @@ class DeliveryConformanceTest {
     void section6252segment() {
         long next = next(reader.playlist(source()));
         HlsPlaylist now = reader.playlist(with("_HLS_msn=" + next));
-        assertThat(now.segment(next)).hasValueSatisfying(segment -> assertThat(segment.uri())
-                .isNotNull());
+        assertThat(now.segment(next))
+                .hasValueSatisfying(segment -> assertThat(segment.uri()).isNotNull());
     }
 
     @Test
@@ -107,8 +107,8 @@ class DeliveryConformanceTest {
         HlsPlaylist now = reader.playlist(source());
         long open = next(now);
         HlsPlaylist later = reader.playlist(with("_HLS_msn=" + open + "&_HLS_part=9"));
-        assertThat(later.segment(open + 1)).hasValueSatisfying(segment -> assertThat(segment.parts())
-                .isNotEmpty());
+        assertThat(later.segment(open + 1))
+                .hasValueSatisfying(segment -> assertThat(segment.parts()).isNotEmpty());
     }
 
     @Test
@@ -117,7 +117,8 @@ class DeliveryConformanceTest {
         HlsPlaylist plain = reader.playlist(source());
         HlsPlaylist blocking = reader.playlist(with("_HLS_msn=0&_HLS_part=0"));
         assertThat(blocking.mediaSequence()).isGreaterThanOrEqualTo(plain.mediaSequence());
-        assertThat(blocking.segments().size()).isGreaterThanOrEqualTo(plain.segments().size() - 1);
+        assertThat(blocking.segments().size())
+                .isGreaterThanOrEqualTo(plain.segments().size() - 1);
     }
 
     @Test
@@ -161,7 +162,8 @@ class DeliveryConformanceTest {
         for (String name : new String[] {"p99999-1.m4s", "99999-1.m4s", "p0-9.m4s", "init-9-9.mp4", "nothing", ""}) {
             HttpResponse<byte[]> answer = send(request(source().resolve(name)).GET());
             assertThat(answer.statusCode()).as(name).isEqualTo(404);
-            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+            assertThat(answer.headers().firstValue("Access-Control-Allow-Origin"))
+                    .hasValue("*");
             assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
         }
     }
@@ -172,15 +174,18 @@ class DeliveryConformanceTest {
         HttpResponse<byte[]> plain = send(request(source()).GET());
         assertThat(plain.headers().firstValue("Cache-Control")).hasValue("no-cache");
         assertThat(plain.headers().firstValue("Content-Type")).hasValue("application/vnd.apple.mpegurl");
-        HttpResponse<byte[]> blocking = send(request(with("_HLS_msn=0&_HLS_part=0")).GET());
+        HttpResponse<byte[]> blocking =
+                send(request(with("_HLS_msn=0&_HLS_part=0")).GET());
         assertThat(blocking.headers().firstValue("Cache-Control")).hasValue("max-age=12");
         HttpResponse<byte[]> segment = send(request(source().resolve("0-1.m4s")).GET());
         assertThat(segment.headers().firstValue("Cache-Control")).hasValue("public, max-age=31536000, immutable");
         assertThat(segment.headers().firstValue("Content-Type")).hasValue("video/mp4");
-        HttpResponse<byte[]> sound = send(request(broadcast.pod.media("audio").resolve("init-1-0.mp4"))
-                .GET());
+        HttpResponse<byte[]> sound = send(
+                request(broadcast.pod.media("audio").resolve("init-1-0.mp4")).GET());
         assertThat(sound.headers().firstValue("Content-Type")).hasValue("audio/mp4");
-        assertThat(send(request(broadcast.pod.hls("index.m3u8")).GET()).headers().firstValue("Cache-Control"))
+        assertThat(send(request(broadcast.pod.hls("index.m3u8")).GET())
+                        .headers()
+                        .firstValue("Cache-Control"))
                 .hasValue("no-cache");
     }
 
@@ -189,17 +194,19 @@ class DeliveryConformanceTest {
     void ranges() throws Exception {
         URI segment = source().resolve("0-1.m4s");
         byte[] whole = send(request(segment).GET()).body();
-        HttpResponse<byte[]> middle = send(request(segment).header("Range", "bytes=10-19").GET());
+        HttpResponse<byte[]> middle =
+                send(request(segment).header("Range", "bytes=10-19").GET());
         assertThat(middle.statusCode()).isEqualTo(206);
         assertThat(middle.headers().firstValue("Content-Range")).hasValue("bytes 10-19/" + whole.length);
         assertThat(middle.body()).isEqualTo(Arrays.copyOfRange(whole, 10, 20));
-        HttpResponse<byte[]> rest =
-                send(request(segment).header("Range", "bytes=5-9007199254740991").GET());
+        HttpResponse<byte[]> rest = send(
+                request(segment).header("Range", "bytes=5-9007199254740991").GET());
         assertThat(rest.body()).hasSize(whole.length - 5);
-        HttpResponse<byte[]> end = send(request(segment).header("Range", "bytes=-7").GET());
+        HttpResponse<byte[]> end =
+                send(request(segment).header("Range", "bytes=-7").GET());
         assertThat(end.body()).isEqualTo(Arrays.copyOfRange(whole, whole.length - 7, whole.length));
-        HttpResponse<byte[]> beyond =
-                send(request(segment).header("Range", "bytes=" + whole.length + "-").GET());
+        HttpResponse<byte[]> beyond = send(
+                request(segment).header("Range", "bytes=" + whole.length + "-").GET());
         assertThat(beyond.statusCode()).isEqualTo(416);
         assertThat(beyond.headers().firstValue("Content-Range")).hasValue("bytes */" + whole.length);
         for (String ignored : new String[] {"bytes=9-3", "bytes=x-3", "lines=1-2", "bytes=0-1,4-5"}) {
@@ -212,15 +219,15 @@ class DeliveryConformanceTest {
     @Test
     @DisplayName("HTTP: HEAD, preflight, other methods, bodies that nobody wants")
     void methods() throws Exception {
-        HttpResponse<byte[]> head = send(
-                request(source().resolve("0-1.m4s")).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<byte[]> head =
+                send(request(source().resolve("0-1.m4s")).method("HEAD", HttpRequest.BodyPublishers.noBody()));
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0)).isPositive();
         assertThat(head.body()).isEmpty();
-        HttpResponse<byte[]> preflight =
-                send(request(source()).method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<byte[]> preflight = send(request(source()).method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
         assertThat(preflight.statusCode()).isEqualTo(204);
-        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods")).hasValue("GET, HEAD, OPTIONS");
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods"))
+                .hasValue("GET, HEAD, OPTIONS");
         HttpResponse<byte[]> post = send(request(source()).POST(HttpRequest.BodyPublishers.ofString("x".repeat(5000))));
         assertThat(post.statusCode()).isEqualTo(405);
         assertThat(post.headers().firstValue("Allow")).isPresent();
@@ -261,11 +268,7 @@ class DeliveryConformanceTest {
                             .GET()
                             .build(),
                     HttpResponse.BodyHandlers.ofByteArray());
-            await()
-                    .until(() -> other.pod
-                            .internal("/metrics")
-                            .body()
-                            .contains("millrace_playback_waiting 1"));
+            await().until(() -> other.pod.internal("/metrics").body().contains("millrace_playback_waiting 1"));
             other.pod.stop();
             HttpResponse<byte[]> answer = waiting.get();
             assertThat(answer.statusCode()).isEqualTo(503);
