@@ -272,6 +272,7 @@ final class Broadcast {
     }
 
     private void relayFails(int attempt, String message) {
+        parts.sourceFailed(assignment);
         if (attempt == ATTEMPTS_BEFORE_REPORT) {
             if (assignment.pull() == null) {
                 board.phase(Phase.SOURCE_LOST, "RelayUnreachable", "The relay does not answer: " + message);

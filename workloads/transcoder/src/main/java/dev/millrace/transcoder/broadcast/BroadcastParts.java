@@ -114,6 +114,12 @@ final class BroadcastParts {
                 : new PulledSource(pull, System::nanoTime);
     }
 
+    /** A source did not answer or broke off. */
+    void sourceFailed(StreamAssignment assignment) {
+        String kind = assignment.pull() == null ? "relay" : "pull";
+        metrics.counter("millrace.transcoder.source.failures", "kind", kind).increment();
+    }
+
     void refused(String code) {
         metrics.counter("millrace.transcoder.source.refusals", "code", code).increment();
     }

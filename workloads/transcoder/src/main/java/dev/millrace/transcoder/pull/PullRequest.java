@@ -39,6 +39,10 @@ record PullRequest(String url, Map<String, String> options) {
         // Enough to find out codecs and sizes; frames that were read for that are not lost.
         options.put("analyzeduration", "2000000");
         options.put("fpsprobesize", "0");
+        if (pull.url().startsWith("https:") || pull.url().startsWith("rtmps:")) {
+            options.put("tls_verify", "1");
+            options.put("ca_file", TrustAnchors.file().toString());
+        }
         Credentials credentials = pull.credentials();
         if (credentials == null) {
             return new PullRequest(pull.url(), options);

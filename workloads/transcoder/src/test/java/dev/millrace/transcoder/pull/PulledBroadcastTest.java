@@ -81,6 +81,8 @@ class PulledBroadcastTest {
                     .startsWith("The source cannot be pulled: ")
                     .contains("401")
                     .doesNotContain("hunter2", "film.mp4");
+            assertThat(pod.internal("/metrics").body())
+                    .contains("millrace_transcoder_source_failures_total{kind=\"pull\"");
         }
     }
 

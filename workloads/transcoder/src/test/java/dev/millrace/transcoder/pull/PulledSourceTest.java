@@ -224,6 +224,19 @@ class PulledSourceTest {
     }
 
     @Test
+    void tellsNothingToAServerThatCannotProveWhoItIs() throws Exception {
+        try (TestFiles secure = TestFiles.secure(folder)) {
+            Pull pull = new Pull(secure.url("film.mp4"), false, new Credentials(null, null, "let.me_in"));
+
+            assertThatThrownBy(() -> new PulledSource(pull, System::nanoTime).open(Optional.empty()))
+                    .isInstanceOf(IOException.class);
+
+            assertThat(secure.requests()).isEmpty();
+        }
+        assertThat(TrustAnchors.file()).content().contains("BEGIN CERTIFICATE");
+    }
+
+    @Test
     void saysWhatIsWrongWithASource() throws IOException {
         Files.writeString(folder.resolve("page.html"), "<html>This is no film.</html>".repeat(100));
 

@@ -2,6 +2,8 @@ package dev.millrace.transcoder.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -9,12 +11,16 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** A web server with a folder of files, which can be asked for ranges of them, with switches for what can go wrong. */
 public final class TestFiles implements AutoCloseable {
@@ -28,15 +34,46 @@ public final class TestFiles implements AutoCloseable {
     private volatile boolean endless;
 
     public TestFiles(Path folder) throws IOException {
+        this(folder, HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    }
+
+    private TestFiles(Path folder, HttpServer server) {
         this.folder = folder;
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::serve);
         server.start();
     }
 
+    /** Over TLS, with a certificate that nobody has signed. */
+    public static TestFiles secure(Path folder) throws Exception {
+        Path store = folder.resolve("keys.p12");
+        Files.deleteIfExists(store);
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String arguments =
+                "-genkeypair -keyalg EC -alias server -dname CN=localhost -ext san=dns:localhost,ip:127.0.0.1"
+                        + " -validity 2 -storetype PKCS12 -storepass secret -keystore " + store;
+        List<String> command = new ArrayList<>(List.of(keytool));
+        command.addAll(List.of(arguments.split(" ")));
+        new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        char[] password = "secret".toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(store.toFile(), password), password);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys.getKeyManagers(), null, null);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return new TestFiles(folder, server);
+    }
+
     public String url(String name) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name;
+        return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort() + "/" + name;
     }
 
     /** Only with this user from now on. */
