@@ -6,6 +6,7 @@ import dev.millrace.testkit.hls.HlsPlaylist;
 import dev.millrace.testkit.hls.HlsReader;
 import dev.millrace.wire.StreamAssignment;
 import dev.millrace.wire.StreamAssignment.Latency;
+import dev.millrace.wire.StreamAssignment.Passthrough;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -170,7 +171,7 @@ public final class PlaylistsBench implements Callable<Integer> {
                 "s-1",
                 relayUrl,
                 Latency.LOW,
-                true,
+                Passthrough.WHEN_FIT,
                 "veryfast",
                 2000,
                 200,
