@@ -52,9 +52,13 @@ class Recordings {
             task -> Thread.ofVirtual().name("recordings").start(task);
     private final AsyncLoadingCache<String, Optional<Recording>> recordings;
     private final Cache<String, Chunk> chunks;
+    /** What was read last, for as long as nothing of it changes: its playlists need not be written again. */
+    private final Cache<String, Read> latest;
 
     /** @param size of its JSON, in bytes */
     private record Chunk(String version, int size, Optional<IndexChunk> content) {}
+
+    private record Read(List<Bucket.Listed> index, Recording recording) {}
 
     Recordings(Bucket bucket, BroadcastStates states, JsonMapper json, MeterRegistry metrics, Clock clock) {
         this.bucket = bucket;
@@ -71,6 +75,11 @@ class Recordings {
         this.chunks = Caffeine.newBuilder()
                 .maximumWeight(MOST_INDEX_BYTES)
                 .weigher((String key, Chunk chunk) -> chunk.size())
+                .executor(threads)
+                .build();
+        this.latest = Caffeine.newBuilder()
+                .maximumSize(MOST_RECORDINGS)
+                .expireAfterAccess(ENDED)
                 .executor(threads)
                 .build();
     }
@@ -103,13 +112,19 @@ class Recordings {
             return Optional.empty();
         }
         boolean ended = bucket.length(RecordingKeys.end(broadcast)).isPresent() || isOver(broadcast, listed);
+        Read before = latest.getIfPresent(broadcast);
+        if (before != null && before.index().equals(listed) && before.recording().ended() == ended) {
+            return Optional.of(before.recording());
+        }
         List<CompletableFuture<Chunk>> fetched = listed.stream()
                 .map(chunk -> CompletableFuture.supplyAsync(() -> fetch(broadcast, chunk), threads))
                 .toList();
         List<IndexChunk> content = fetched.stream()
                 .flatMap(chunk -> chunk.join().content().stream())
                 .toList();
-        return Optional.of(new Recording(broadcast, content, ended));
+        Recording recording = new Recording(broadcast, content, ended);
+        latest.put(broadcast, new Read(listed, recording));
+        return Optional.of(recording);
     }
 
     private boolean isOver(String broadcast, List<Bucket.Listed> index) {
