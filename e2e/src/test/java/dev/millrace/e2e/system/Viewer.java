@@ -154,6 +154,12 @@ final class Viewer implements AutoCloseable {
                 });
     }
 
+    /** Waits until the player plays {@code mode}: {@code live}, {@code past} or {@code recording}. */
+    void awaitMode(String mode) {
+        page.waitForCondition(() -> mode.equals(find("player").getAttribute("data-mode"))
+                && "playing".equals(find("player").getAttribute("data-state")));
+    }
+
     /** How old the test card's clock is in the picture that is on the screen now. */
     Duration clockAge() {
         return Awaitility.await("a readable clock in the picture")

@@ -146,9 +146,38 @@ class WholeSystemTest {
         }
     }
 
-    /** Our own publisher stops without a word; our own reader checks what players rely on, part by part. */
+    /** Out of the bucket, from the channel's page. */
     @Test
     @Order(5)
+    void whatIsOverPlaysAsARecording() {
+        bob.open("/c/bob");
+        bob.find("broadcast-card").first().click();
+        bob.awaitMode("recording");
+        bob.awaitVideo();
+        assertThat(bob.find("position").innerText()).matches("0:[0-5][0-9] / [0-9]+:[0-5][0-9]");
+    }
+
+    @Test
+    @Order(6)
+    void aViewerGoesBackInARunningBroadcastAndReturns() {
+        ann.open("/c/" + endpoints.channel());
+        ann.awaitVideo();
+        ann.find("seek-bar").waitFor();
+        ann.find("player").press("ArrowLeft");
+        ann.find("player").press("ArrowLeft");
+        ann.awaitMode("past");
+        ann.awaitVideo();
+        assertThat(ann.clockAge()).as("age of the picture").isBetween(Duration.ofSeconds(8), Duration.ofSeconds(60));
+
+        ann.find("player").press("l");
+        ann.awaitMode("live");
+        ann.awaitVideo();
+        assertThat(ann.clockAge()).as("age of the picture").isLessThan(OLDEST_PICTURE);
+    }
+
+    /** Our own publisher stops without a word; our own reader checks what players rely on, part by part. */
+    @Test
+    @Order(7)
     void aPublisherThatVanishesIsWaitedForAndThenEnded() {
         String key = ann.streamKey();
         Path flv = data.resolve("recorded.flv");
@@ -181,20 +210,20 @@ class WholeSystemTest {
     }
 
     @Test
-    @Order(6)
+    @Order(8)
     void aKilledTranscoderIsReplaced() {
         survives("a killed transcoder", () -> kill(transcoder()));
     }
 
     @Test
-    @Order(7)
+    @Order(9)
     void aKilledIngestIsWaitedFor() {
         survives("a killed ingest", () -> kill(pod("ingest")));
     }
 
     /** Nobody is left who knows where the broadcast was. */
     @Test
-    @Order(8)
+    @Order(10)
     void bothKilledAreReplaced() {
         survives("a killed ingest and transcoder", () -> {
             String transcoder = transcoder();
@@ -237,7 +266,7 @@ class WholeSystemTest {
     }
 
     @Test
-    @Order(9)
+    @Order(11)
     void itStopsWithoutAResidueAndStartsAgainWithItsAccounts() throws Exception {
         List<ProcessHandle> processes = local.processes();
         assertThat(processes).isNotEmpty();
