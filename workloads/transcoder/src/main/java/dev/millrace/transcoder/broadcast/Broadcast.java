@@ -291,6 +291,8 @@ final class Broadcast {
         private final Intake intake;
         /** Logged once a session: damaged frames may come by the hundred. */
         private final Set<MediaFault> known = EnumSet.noneOf(MediaFault.class);
+        /** What a streamer is told while the video plays without sound. */
+        private Optional<String> withoutAudio = Optional.empty();
 
         Arriving(Intake intake) {
             this.intake = intake;
@@ -309,10 +311,22 @@ final class Broadcast {
         @Override
         public void event(MediaEvent event) {
             intake.accept(event);
+            if (event instanceof MediaEvent.VideoSetup) {
+                refused = false;
+            } else if (event instanceof MediaEvent.AudioSetup) {
+                withoutAudio = Optional.empty();
+            }
             boolean frame = event instanceof MediaEvent.VideoFrame || event instanceof MediaEvent.AudioFrame;
             if (frame && !refused && board.phase() != Phase.RUNNING) {
-                board.phase(Phase.RUNNING, "Receiving", "The source arrives.");
+                running();
             }
+        }
+
+        private void running() {
+            board.phase(
+                    Phase.RUNNING,
+                    withoutAudio.isPresent() ? "AudioUnsupported" : "Receiving",
+                    withoutAudio.orElse("The source arrives."));
         }
 
         @Override
@@ -331,7 +345,12 @@ final class Broadcast {
                     refused = true;
                     board.phase(Phase.FAILED, "SourceUnsupported", sentence);
                 }
-                case AUDIO -> board.phase(board.phase(), "AudioUnsupported", sentence);
+                case AUDIO -> {
+                    withoutAudio = Optional.of(sentence);
+                    if (board.phase() == Phase.RUNNING) {
+                        running();
+                    }
+                }
                 case FRAME -> {}
             }
         }
