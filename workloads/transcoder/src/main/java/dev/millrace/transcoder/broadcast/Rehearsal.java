@@ -44,6 +44,7 @@ final class Rehearsal implements ApplicationRunner {
     private final HttpClient http;
     private final JsonMapper json;
     private final String host;
+    private volatile boolean over;
     private final String broadcast = BroadcastId.next(InstantSource.system());
 
     Rehearsal(
@@ -57,6 +58,11 @@ final class Rehearsal implements ApplicationRunner {
         this.http = http;
         this.json = json;
         this.host = address.equals("0.0.0.0") ? "127.0.0.1" : address;
+    }
+
+    /** Whether a broadcast can be taken. */
+    boolean isOver() {
+        return over;
     }
 
     @Override
@@ -73,6 +79,7 @@ final class Rehearsal implements ApplicationRunner {
             Thread.currentThread().interrupt();
         } finally {
             parts.origins().serveNothing();
+            over = true;
         }
     }
 

@@ -6,6 +6,7 @@ import dev.millrace.wire.StreamAssignment;
 import dev.millrace.wire.StreamReport;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -22,9 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 class StreamController {
     private final BroadcastParts parts;
     private final WarmUp warmUp;
+    /** Empty when there is none. */
+    private final Optional<Rehearsal> rehearsal;
+
     private @Nullable Broadcast current;
 
-    StreamController(BroadcastParts parts, WarmUp warmUp, MeterRegistry metrics) {
+    StreamController(BroadcastParts parts, WarmUp warmUp, Optional<Rehearsal> rehearsal, MeterRegistry metrics) {
+        this.rehearsal = rehearsal;
         this.parts = parts;
         this.warmUp = warmUp;
         metrics.gauge("millrace.transcoder.busy", this, StreamController::busy);
@@ -32,7 +37,7 @@ class StreamController {
 
     @PutMapping
     synchronized StreamReport assign(@RequestBody StreamAssignment assignment) {
-        if (!warmUp.isDone()) {
+        if (!warmUp.isDone() || !rehearsal.map(Rehearsal::isOver).orElse(true)) {
             throw new ApiException(HttpStatus.SERVICE_UNAVAILABLE, "NOT_READY", "This pod is warming up; try again.");
         }
         Broadcast broadcast = current;

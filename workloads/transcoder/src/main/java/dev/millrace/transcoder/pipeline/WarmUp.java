@@ -16,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,6 +25,7 @@ import org.springframework.stereotype.Component;
  * does so after the runners): the first second in a new process takes several times as long as the next.
  */
 @Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 public final class WarmUp implements ApplicationRunner {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
     private static final FrameRate RATE = new FrameRate(30, 1);

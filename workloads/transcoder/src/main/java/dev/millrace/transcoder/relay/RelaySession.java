@@ -105,7 +105,8 @@ public final class RelaySession implements AutoCloseable {
         log.atWarn()
                 .addKeyValue("broadcast", broadcast)
                 .log("the source broke off (attempt {}): {}", attempt, reason.toString());
-        listener.failing(attempt, String.valueOf(reason.getMessage()));
+        String message = reason.getMessage();
+        listener.failing(attempt, message == null ? reason.getClass().getSimpleName() : message);
         long pause = FIRST_RETRY.toNanos() << Math.min(attempt - 1, 10);
         LockSupport.parkNanos(Math.min(pause, LAST_RETRY.toNanos()));
     }
