@@ -37,6 +37,7 @@ public record Checkpoint(
      * @param programTime wall-clock time of that frame (EXT-X-PROGRAM-DATE-TIME)
      * @param pts when that frame is shown, in 90 kHz on the broadcast's time line
      * @param gridAnchor a point of the grid of frames, in 90 kHz, that rounded time stamps are put back on
+     * @param measuredRate frames a second that were measured where the source says another rate; 0: none were
      * @param audioSamples when the next audio frame is played, in samples; null before the first
      * @param audioMillis source time stamp of the last audio frame before; null before the first
      * @param firstParts how its first parts are counted, by rendition, as far as they are made
@@ -52,6 +53,7 @@ public record Checkpoint(
             Instant programTime,
             long pts,
             long gridAnchor,
+            int measuredRate,
             @Nullable Long audioSamples,
             @Nullable Long audioMillis,
             Map<String, FirstPart> firstParts) {
@@ -73,6 +75,7 @@ public record Checkpoint(
                     programTime,
                     pts,
                     gridAnchor,
+                    measuredRate,
                     audioSamples,
                     audioMillis,
                     parts);

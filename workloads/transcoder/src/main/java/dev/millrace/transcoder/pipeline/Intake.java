@@ -237,6 +237,7 @@ public final class Intake implements AutoCloseable {
         continuation = null;
         origin.carryOn(from.predecessor());
         Position position = from.positions().getFirst();
+        measured = FrameRate.of(position.measuredRate(), 1);
         Pipeline started = start(config, frame, from.inits());
         started.resume(position, from.openSequence());
         if (position.audioMillis() != null) {
@@ -290,6 +291,7 @@ public final class Intake implements AutoCloseable {
                 cut.head().programTime(),
                 cut.pts(),
                 gridAnchor,
+                measured.map(rate -> rate.millis() / 1000).orElse(0),
                 audioSamples,
                 audioLine.last().isPresent() ? (Long) audioLine.last().getAsLong() : null,
                 Map.of());
