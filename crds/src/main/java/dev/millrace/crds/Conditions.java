@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The rules of a list of conditions: one of a type, and a transition time that moves only with the status. */
 final class Conditions {
+    /** As the resource's schema has it: a longer message would keep the whole status from being written. */
+    private static final int LONGEST_MESSAGE = 1024;
+
     private Conditions() {}
 
     static List<Condition> with(
@@ -13,9 +16,11 @@ final class Conditions {
             String type,
             Condition.Status status,
             String reason,
-            String message,
+            String sentence,
             long observedGeneration,
             Instant now) {
+        String message =
+                sentence.length() <= LONGEST_MESSAGE ? sentence : sentence.substring(0, LONGEST_MESSAGE - 1) + "…";
         List<Condition> result = new ArrayList<>(conditions);
         for (int i = 0; i < result.size(); i++) {
             Condition old = result.get(i);

@@ -106,6 +106,16 @@ class ResourcesTest {
     }
 
     @Test
+    void aMessageThatIsTooLongIsCutRatherThanRefused() {
+        LiveStreamStatus status = LiveStreamStatus.NEW
+                .edit()
+                .condition(LiveStreamReason.SEGMENTS_LOST, "x".repeat(2000), Instant.EPOCH)
+                .done();
+
+        assertThat(status.conditions().getFirst().message()).hasSize(1024).endsWith("x…");
+    }
+
+    @Test
     void everyReasonIsACamelCaseWordAndUniqueInItsCondition() {
         List<String> all = Arrays.stream(LiveStreamReason.values())
                 .map(reason -> reason.condition().type() + "/" + reason.word())

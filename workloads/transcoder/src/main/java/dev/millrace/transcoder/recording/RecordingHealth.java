@@ -14,6 +14,9 @@ final class RecordingHealth {
 
     static final String CROWDED = "Much of the recording waits in memory, not on disk.";
 
+    /** A condition's message has 1024 characters at most. */
+    private static final int LONGEST = 1000;
+
     private final String broadcast;
     private final LostSegments lost = new LostSegments();
     private Runnable onChange = () -> {};
@@ -110,7 +113,11 @@ final class RecordingHealth {
         return new Recording(
                 lost.isEmpty() ? Recording.State.DEGRADED : Recording.State.INCOMPLETE,
                 queued,
-                String.join(" ", sentences));
+                clipped(String.join(" ", sentences)));
+    }
+
+    private static String clipped(String message) {
+        return message.length() <= LONGEST ? message : message.substring(0, LONGEST - 1) + "…";
     }
 
     private void tell(@Nullable String trouble, String relief, Runnable news) {
