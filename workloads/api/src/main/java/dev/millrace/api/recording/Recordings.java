@@ -113,7 +113,9 @@ class Recordings {
         }
         boolean ended = bucket.length(RecordingKeys.end(broadcast)).isPresent() || isOver(broadcast, listed);
         Read before = latest.getIfPresent(broadcast);
-        if (before != null && before.index().equals(listed) && before.recording().ended() == ended) {
+        if (before != null
+                && before.index().equals(listed)
+                && before.recording().ended() == ended) {
             return Optional.of(before.recording());
         }
         List<CompletableFuture<Chunk>> fetched = listed.stream()
