@@ -184,7 +184,14 @@ public final class PlaylistsBench implements Callable<Integer> {
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(JsonMapper.shared().writeValueAsBytes(assignment)))
                 .build();
+        URI ready = URI.create("http://127.0.0.1:" + internal + "/health/ready");
         try (HttpClient http = HttpClient.newHttpClient()) {
+            // A transcoder rehearses before it takes a broadcast.
+            while (http.send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    != 200) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
                 throw new IllegalStateException("the transcoder refuses: " + response.body());
