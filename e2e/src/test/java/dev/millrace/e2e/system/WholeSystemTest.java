@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WholeSystemTest {
     /** Small pictures leave two cores for the browsers, and a short grace time keeps the story short; ingest must start within it. */
     private static final String[] SETTINGS = {
-        "--set", "demo.size=640x360", "--set", "ingest.graceSeconds=30",
+        "--set", "demo.size=640x360", "--set", "ingest.graceSeconds=40",
     };
 
     private static final Duration OLDEST_PICTURE = Duration.ofSeconds(5);
