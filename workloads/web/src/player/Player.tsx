@@ -34,16 +34,18 @@ export function Player({ url, live, quiet = false, past = null, onPast }: Props)
   const entered = dvr.mode === 'past' ? dvr.entered : null;
   const pastUrl = past?.url;
   const startedAt = past?.startedAt;
-  const source = useMemo<Source>(
+  // Two, so that the live player goes on as it is when a recording turns out to be there.
+  const liveSource = useMemo<Source>(() => ({ kind: 'live', url }), [url]);
+  const pastSource = useMemo<Source | null>(
     () =>
       entered === null || pastUrl === undefined || startedAt === undefined
-        ? { kind: 'live', url }
+        ? null
         : { kind: 'recording', url: pastUrl, start: { at: new Date(entered), since: new Date(startedAt) } },
-    [url, pastUrl, startedAt, entered],
+    [pastUrl, startedAt, entered],
   );
   const container = useRef<HTMLElement>(null);
   const video = useRef<HTMLVideoElement>(null);
-  const player = usePlayer(container, video, source, quiet);
+  const player = usePlayer(container, video, pastSource ?? liveSource, quiet);
   const { engine, state, actions } = player;
 
   useEffect(() => engine?.setLive(live), [engine, live]);
