@@ -10,6 +10,7 @@ import type {
   Me,
   NewAccount,
   Session,
+  SourceReport,
   StreamKey,
   StreamStatus,
 } from './types';
@@ -38,6 +39,8 @@ export const api = {
     request<Broadcast>('GET', `/api/broadcasts/${segment(id)}`, { signal }),
   status: (id: string, signal?: AbortSignal) =>
     request<StreamStatus>('GET', `/api/channels/${segment(id)}/status`, { signal }),
+  source: (id: string, signal?: AbortSignal) =>
+    request<SourceReport>('GET', `/api/channels/${segment(id)}/source`, { signal }),
   rename: (id: string, change: ChannelEdit) =>
     request<Channel>('PATCH', `/api/channels/${segment(id)}`, { body: change }),
   streamKey: (id: string, signal?: AbortSignal) =>

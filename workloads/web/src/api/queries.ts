@@ -51,6 +51,13 @@ export const broadcastQuery = (id: string) =>
     refetchInterval: (query) => (query.state.data?.endedAt === null ? 10_000 : false),
   });
 
+export const sourceQuery = (channelId: string) =>
+  queryOptions({
+    queryKey: ['source', channelId],
+    queryFn: ({ signal }) => api.source(channelId, signal),
+    refetchInterval: 3_000,
+  });
+
 export const meQuery = queryOptions({
   queryKey: ['me'],
   queryFn: ({ signal }) => api.me(signal),

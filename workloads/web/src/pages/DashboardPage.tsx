@@ -8,6 +8,7 @@ import { compact } from '../ui/time';
 import { Uptime } from '../ui/Uptime';
 import { useTitle } from '../ui/useTitle';
 import { GoOffline } from './GoOffline';
+import { SourceCard } from './SourceCard';
 import { Stage } from './Stage';
 import { StreamKeyCard } from './StreamKeyCard';
 import { TitleForm } from './TitleForm';
@@ -49,6 +50,7 @@ function Dashboard({ channel }: { channel: Channel }) {
           {status && <StreamFacts status={status} />}
           {status && status.state !== 'offline' && <GoOffline channelId={channel.id} />}
         </section>
+        <SourceCard channelId={channel.id} broadcast={status?.broadcast ?? null} />
       </div>
       <div className="dashboard__side">
         <TitleForm channel={channel} />

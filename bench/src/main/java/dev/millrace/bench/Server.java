@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A process under measurement that listens on a port of loopback; closing it ends it. Its output goes to a file. */
 public final class Server implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
 
@@ -42,7 +42,7 @@ public final class Server implements AutoCloseable {
      * Starts a program and waits until it takes connections.
      *
      * @param port that the command or the environment tells it to listen on
-     * @throws IllegalStateException when it ends, or does not listen within a minute
+     * @throws IllegalStateException when it ends, or does not listen within three minutes
      */
     public static Server start(String name, int port, List<String> command, Map<String, String> environment) {
         Path output = folder().resolve(name + ".log");

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ final class RecordSchemas {
                     .toList());
             for (RecordComponent component : type.getRecordComponents()) {
                 if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                    allowNull(schema.getProperties().get(component.getName()));
+                    schema.getProperties().computeIfPresent(component.getName(), (key, property) -> orNull(property));
                 }
             }
         } else if (name.startsWith("Answer")) {
@@ -43,9 +44,13 @@ final class RecordSchemas {
         }
     }
 
-    private static void allowNull(Schema<?> property) {
+    private static Schema<?> orNull(Schema<?> property) {
+        if (property.get$ref() != null) {
+            return new Schema<>().anyOf(List.of(property, new Schema<>().types(Set.of("null"))));
+        }
         Set<String> types = new LinkedHashSet<>(property.getTypes());
         types.add("null");
         property.setTypes(types);
+        return property;
     }
 }

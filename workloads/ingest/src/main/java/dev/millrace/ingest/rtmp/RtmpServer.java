@@ -7,7 +7,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetSocketAddress;
@@ -25,6 +29,8 @@ import org.springframework.context.SmartLifecycle;
 public final class RtmpServer implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(RtmpServer.class);
     private static final int BACKLOG = 512;
+    private static final int RECEIVE_BYTES = 64 << 10;
+    private static final boolean NATIVE = Epoll.isAvailable();
     /** How long publishers have to read why they are cut. */
     private static final long FAREWELL_MILLIS = 700;
 
@@ -64,8 +70,9 @@ public final class RtmpServer implements SmartLifecycle {
 
     @Override
     public void start() {
-        EventLoopGroup group =
-                new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), NioIoHandler.newFactory());
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(),
+                NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         loops = group;
         listeners = new Listeners(listen(group, plain), tls == null ? null : listen(group, tls));
         log.info("taking streams in on port {}", port().orElseThrow());
@@ -99,10 +106,12 @@ public final class RtmpServer implements SmartLifecycle {
     private Channel listen(EventLoopGroup group, Port port) {
         return new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(NATIVE ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                // A key frame comes in one or two reads; one whose size is guessed anew takes several.
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RECEIVE_BYTES))
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false)
                 .handler(gate)
                 .childHandler(port.connections())
