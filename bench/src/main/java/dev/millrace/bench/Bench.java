@@ -4,6 +4,7 @@ import dev.millrace.bench.chat.ChatBench;
 import dev.millrace.bench.glass.GlassBench;
 import dev.millrace.bench.glass.TakeoverBench;
 import dev.millrace.bench.ingest.IngestBench;
+import dev.millrace.bench.ladder.LadderBench;
 import dev.millrace.bench.playback.PlaylistsBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,7 +14,14 @@ import picocli.CommandLine.Command;
         name = "bench/run",
         mixinStandardHelpOptions = true,
         description = "Measures Millrace beside others on this machine and prints one line of JSON.",
-        subcommands = {ChatBench.class, GlassBench.class, IngestBench.class, PlaylistsBench.class, TakeoverBench.class})
+        subcommands = {
+            ChatBench.class,
+            GlassBench.class,
+            IngestBench.class,
+            PlaylistsBench.class,
+            TakeoverBench.class,
+            LadderBench.class
+        })
 public final class Bench {
     private Bench() {}
 

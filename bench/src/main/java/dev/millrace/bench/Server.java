@@ -105,6 +105,10 @@ public final class Server implements AutoCloseable {
         return port;
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** CPU time that it has used so far. */
     public Duration cpu() {
         try {
