@@ -33,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "ladder", description = "CPU of the ladder, beside one ffmpeg process with chained scaling.")
 public final class LadderBench implements Callable<Integer> {
     private static final double BAR = 1.10;
+    /** Passes before the first turn: the JVM compiles what is hot. */
+    private static final int WARM_UP = 2;
+
     private static final String TOKEN = "bench-token";
     private static final String BROADCAST = "01j9z6w8k2c4v7x0qn";
     private static final List<Rung> LADDER = List.of(
@@ -93,8 +96,10 @@ public final class LadderBench implements Callable<Integer> {
         try (Server transcoder = Server.workload("transcoder", port, environment);
                 PacedRelay relay = new PacedRelay(file, 1000L * seconds, pace)) {
             assign(internal, relay.url(), rungs);
-            relay.pass();
-            awaitEncoded(internal, file.frames(), rungs);
+            for (int pass = 1; pass <= WARM_UP; pass++) {
+                relay.pass();
+                awaitEncoded(internal, file.frames() * pass, rungs);
+            }
             ffmpeg.run(source, rungs, rate, "veryfast");
             return compare(transcoder, internal, relay, file, source, rungs, ffmpeg);
         }
@@ -116,7 +121,7 @@ public final class LadderBench implements Callable<Integer> {
         for (int turn = 0; turn < turns; turn++) {
             Duration before = transcoder.cpu();
             relay.pass();
-            awaitEncoded(internal, file.frames() * (turn + 2), rungs);
+            awaitEncoded(internal, file.frames() * (WARM_UP + turn + 1), rungs);
             double own = transcoder.cpu().minus(before).toMillis() / 1000.0;
             double other = ffmpeg.run(source, rungs, rate, "veryfast").toMillis() / 1000.0;
             ratios[turn] = own / other;
@@ -188,7 +193,8 @@ public final class LadderBench implements Callable<Integer> {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("the ladder is not encoded: " + now);
             }
-            Thread.sleep(100);
+            // Seldom: each answer costs CPU that is counted.
+            Thread.sleep(500);
             now = metrics(internal);
         }
     }

@@ -2,7 +2,9 @@ package dev.millrace.operator.livestream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.crds.Condition;
 import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.LiveStreamCondition;
 import dev.millrace.crds.LiveStreamReason;
 import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.Resources;
@@ -134,6 +136,50 @@ class LifeOfABroadcastTest {
         Contact newer = Contact.NONE.heard(report(1, "s-1", 5, Phase.RUNNING));
 
         assertThat(newer.heard(report(1, "s-1", 4, Phase.STARTING))).isEqualTo(newer);
+    }
+
+    @Test
+    void tellsWhatTheEncodersGiveUpAndWhenTheyKeepUpAgain() {
+        pods = List.of(pod(1));
+        stream.setStatus(statuses.assigned(seen(), pod(1), true));
+        StreamReport running = report(1, "s-1", 1, Phase.RUNNING);
+        stream.setStatus(statuses.tookOver(seen(), transcoder(), "s-1", running));
+        assertThat(ladder()).isEmpty();
+
+        stream.setStatus(statuses.following(
+                seen(), with(running, new StreamReport.Ladder(List.of("720p60"), List.of("720p30")))));
+        assertThat(ladder()).hasValueSatisfying(condition -> {
+            assertThat(condition.status()).isEqualTo(Condition.Status.FALSE);
+            assertThat(condition.reason()).isEqualTo("EncoderOverloaded");
+            assertThat(condition.message()).contains("left out: 720p60", "faster preset: 720p30");
+        });
+        stream.setStatus(statuses.following(seen(), with(running, StreamReport.Ladder.COMPLETE)));
+        assertThat(ladder()).hasValueSatisfying(condition -> {
+            assertThat(condition.status()).isEqualTo(Condition.Status.TRUE);
+            assertThat(condition.reason()).isEqualTo("AllRungs");
+        });
+    }
+
+    private Optional<Condition> ladder() {
+        return Objects.requireNonNull(stream.getStatus()).condition(LiveStreamCondition.LADDER_COMPLETE);
+    }
+
+    private static StreamReport with(StreamReport report, StreamReport.Ladder ladder) {
+        return new StreamReport(
+                report.pod(),
+                report.broadcast(),
+                report.generation(),
+                report.session(),
+                report.revision(),
+                report.phase(),
+                report.reason(),
+                report.message(),
+                report.playable(),
+                report.playableAt(),
+                report.source(),
+                report.renditions(),
+                report.recording(),
+                ladder);
     }
 
     private void write(String title) {
