@@ -45,9 +45,9 @@ final class InitNames {
         return new InitSection(init.name(), bytes);
     }
 
-    /** Those that were named so far. */
+    /** Those that were named so far, and those of the run that is continued: an encoder may not have begun yet. */
     synchronized List<Init> used() {
-        return List.copyOf(used);
+        return Stream.concat(known.stream(), used.stream()).distinct().toList();
     }
 
     /** Another encoder amid the run makes another section. */

@@ -9,6 +9,7 @@ import dev.millrace.transcoder.playback.Origin;
 import dev.millrace.wire.Checkpoint.Init;
 import dev.millrace.wire.Checkpoint.Position;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,8 @@ public final class Intake implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     /** A source that goes on with audio for so long has lost its video. */
     private static final long VIDEO_LOST_MILLIS = 5_000;
+    /** Frames of a group of pictures that are kept: ten seconds at 60 a second. */
+    private static final int LONGEST_LEAD = 600;
 
     private final PipelineSettings settings;
     private final Origin origin;
@@ -41,6 +44,7 @@ public final class Intake implements AutoCloseable {
     private int generation;
     private int runs;
     private boolean hadMedia;
+    private final List<MediaEvent.VideoFrame> lead = new ArrayList<>();
     private @Nullable Continuation continuation;
     private @Nullable VideoConfig video;
     private @Nullable AudioConfig audio;
@@ -179,6 +183,9 @@ public final class Intake implements AutoCloseable {
     }
 
     private void video(MediaEvent.VideoFrame frame) {
+        if (continuation != null) {
+            lead(frame);
+        }
         OptionalLong before = videoLine.last();
         TimeLine.Step step = videoLine.step(frame.dtsMillis());
         if (step == TimeLine.Step.SEEN) {
@@ -193,11 +200,22 @@ public final class Intake implements AutoCloseable {
             restarting = true;
         }
         meter.frame(frame.dtsMillis());
-        if (frame.key() && video != null && (running == null || restarting || isRateWrong(video))) {
+        boolean amid = running == null && !lead.isEmpty();
+        if (video != null && (amid || frame.key() && (running == null || restarting || isRateWrong(video)))) {
             begin(video, frame);
         } else if (running != null) {
             EncodedFrame timed = running.timed(frame, frame.dtsMillis() + shift);
             forward(running, timed, frame, running.cut(timed, planner));
+        }
+    }
+
+    /** Keeps the newest group of pictures: another transcoder may have begun a segment amid it. */
+    private void lead(MediaEvent.VideoFrame frame) {
+        if (frame.key() || lead.size() >= LONGEST_LEAD) {
+            lead.clear();
+        }
+        if (frame.key() || !lead.isEmpty()) {
+            lead.add(frame);
         }
     }
 
@@ -208,9 +226,9 @@ public final class Intake implements AutoCloseable {
             return;
         }
         Optional<Continuation> here = from.from(frame.dtsMillis());
-        if (here.isPresent()) {
+        if (here.isPresent() && (frame.key() || frame.dtsMillis() == from.lastMillis())) {
             carryOn(config, frame, here.get());
-        } else if (frame.dtsMillis() > from.lastMillis()) {
+        } else if (frame.key() && frame.dtsMillis() > from.lastMillis()) {
             log.atWarn()
                     .addKeyValue("broadcast", settings.broadcast())
                     .log("the relay has nothing any more of what was broadcast last: a discontinuity begins");
@@ -224,6 +242,7 @@ public final class Intake implements AutoCloseable {
         if (continuation != null) {
             planner.countFrom(continuation.otherwise());
             continuation = null;
+            lead.clear();
         }
     }
 
@@ -243,6 +262,11 @@ public final class Intake implements AutoCloseable {
         if (position.audioMillis() != null) {
             audioLine.seenUntil(position.audioMillis());
         }
+        if (!frame.key()) {
+            lead.subList(0, lead.size() - 1)
+                    .forEach(before -> started.preroll(started.timed(before, before.dtsMillis())));
+        }
+        lead.clear();
         EncodedFrame timed = started.timed(frame, frame.dtsMillis());
         forward(started, timed, frame, Optional.of(planner.resume(from.positions())));
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Decides once, for all renditions, where segments begin: at the first key frame of the source that is at least a
@@ -37,6 +38,9 @@ public final class SegmentPlanner {
     private final long longestTicks;
     /** Under which generation other transcoders have encoded segments that are made again. */
     private final Map<Long, Integer> encodedBefore = new HashMap<>();
+
+    /** Where other transcoders have begun segments, in 90 kHz. */
+    private final TreeSet<Long> begunBefore = new TreeSet<>();
 
     private int generation;
     private int copyGeneration;
@@ -99,6 +103,7 @@ public final class SegmentPlanner {
     public Cut begin(long pts, Instant programTime, boolean discontinuity) {
         Instant reached = timeOf(lastPts);
         anchorTime = reached.isAfter(programTime) ? reached : programTime;
+        begunBefore.clear();
         anchorPts = pts;
         lastPts = pts;
         copyGeneration = generation;
@@ -117,6 +122,7 @@ public final class SegmentPlanner {
         positions
                 .subList(0, positions.size() - 1)
                 .forEach(position -> encodedBefore.put(position.sequence(), position.generation()));
+        positions.forEach(position -> begunBefore.add(position.pts()));
         nextSequence = from.sequence();
         discontinuities = from.discontinuitiesBefore();
         anchorPts = from.pts();
@@ -147,6 +153,9 @@ public final class SegmentPlanner {
      */
     public Optional<Cut> frame(long pts, boolean key) {
         lastPts = Math.max(lastPts, pts);
+        if (isRetracing(pts)) {
+            return begunBefore.contains(pts) ? Optional.of(now(pts)) : Optional.empty();
+        }
         long wanted = opening ? Math.min(FIRST_SEGMENT, segmentTicks) : segmentTicks;
         long length = pts - segmentStart;
         boolean begins = key ? length >= wanted - TOLERANCE : length >= (encodesAll ? wanted : longestTicks);
@@ -155,6 +164,11 @@ public final class SegmentPlanner {
         }
         opening = false;
         return Optional.of(cut(pts, false));
+    }
+
+    /** Whether another transcoder has decided about this frame, and players know how. */
+    boolean isRetracing(long pts) {
+        return !begunBefore.isEmpty() && pts <= begunBefore.last();
     }
 
     /** How long the open segment would be if it ended here, in 90 kHz. */

@@ -81,6 +81,9 @@ final class SourceTrack implements AutoCloseable {
     /** Where segments begin, but the first: to be asked once for each frame after it. */
     Optional<Cut> cut(EncodedFrame frame, SegmentPlanner planner) {
         keyFrames.frame(frame.dts(), frame.key());
+        if (planner.isRetracing(frame.pts())) {
+            return planner.frame(frame.pts(), frame.key());
+        }
         long age = planner.age(frame.pts());
         if (!passing && playable && frame.key() && keyFrames.isFitAgain() && age >= SegmentPlanner.FIRST_SEGMENT) {
             passing = true;

@@ -32,6 +32,8 @@ final class TestRun implements IntakeListener {
     final MeterRegistry registry = new SimpleMeterRegistry();
     final Map<String, List<FinishedSegment>> segments = new ConcurrentHashMap<>();
     final List<LadderNews> ladders = new CopyOnWriteArrayList<>();
+    final List<Position> positions = new CopyOnWriteArrayList<>();
+    volatile List<Init> inits = List.of();
     final List<Thumbnail> thumbnails = new CopyOnWriteArrayList<>();
     final Origin origin = new Origin(
             "demo",
@@ -107,7 +109,10 @@ final class TestRun implements IntakeListener {
     public void sourceKnown(Optional<VideoConfig> video, FrameRate rate, Optional<AudioConfig> audio) {}
 
     @Override
-    public void began(Position segment, List<Init> inits) {}
+    public void began(Position segment, List<Init> sections) {
+        positions.add(segment);
+        inits = sections;
+    }
 
     @Override
     public void ladder(List<String> shed, List<String> faster) {
