@@ -222,7 +222,8 @@ final class Statuses {
         }
     }
 
-    private static void ladder(LiveStreamStatusEditor edit, LiveStreamStatus before, StreamReport report, Instant now) {
+    private static void ladder(
+            LiveStreamStatusEditor edit, LiveStreamStatus before, StreamReport report, Instant now) {
         StreamReport.Ladder ladder = report.ladder();
         if (!ladder.isComplete()) {
             List<String> given = new ArrayList<>();

@@ -80,7 +80,10 @@ class DecodeStageTest {
 
             encoders.open();
             await().until(() -> run.segments("240x10").size() > 0);
-            feedSlowly(stage, video, 90, 640);
+            for (int i = 90; i < 640; i += 5) {
+                await().pollInterval(Duration.ofMillis(1)).until(() -> waiting("240x10") < 2);
+                feedSlowly(stage, video, i, i + 5);
+            }
         }
         assertThat(run.ladders.getLast()).isEqualTo(new TestRun.LadderNews(List.of(), List.of()));
         assertThat(encoders.opened.stream()
@@ -241,6 +244,14 @@ class DecodeStageTest {
         for (int i = from; i < to; i++) {
             stage.offer(video.frames().get(i), i % segment == 0 ? cutAt(video, i, segment) : null);
         }
+    }
+
+    private double waiting(String rendition) {
+        return run.registry
+                .get("millrace.transcoder.encoder.queue.depth")
+                .tag("rendition", rendition)
+                .gauge()
+                .value();
     }
 
     private void feedSlowly(DecodeStage stage, TestVideo video, int from, int to) {
