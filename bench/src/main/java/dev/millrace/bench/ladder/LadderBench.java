@@ -4,6 +4,7 @@ import dev.millrace.bench.Result;
 import dev.millrace.bench.Server;
 import dev.millrace.wire.StreamAssignment;
 import dev.millrace.wire.StreamAssignment.Latency;
+import dev.millrace.wire.StreamAssignment.Passthrough;
 import dev.millrace.wire.StreamAssignment.Rung;
 import java.io.IOException;
 import java.net.URI;
@@ -158,7 +159,7 @@ public final class LadderBench implements Callable<Integer> {
                 "s-1",
                 relay,
                 Latency.LOW,
-                true,
+                Passthrough.WHEN_FIT,
                 "veryfast",
                 2000,
                 200,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.testing.TestVideo;
 import dev.millrace.wire.Checkpoint.Position;
+import dev.millrace.wire.StreamAssignment.Passthrough;
 import dev.millrace.wire.StreamAssignment.Rung;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,7 +15,12 @@ import org.junit.jupiter.api.Test;
 /** Another transcoder carries on a source whose key frames are too far apart to be passed through. */
 class CarryOnTest {
     private static final PipelineSettings SETTINGS = new PipelineSettings(
-            "01j9z6w8k2c4v7x0qn", true, "veryfast", 2000, 200, List.of(new Rung("36p10", 64, 36, 10, 100)));
+            "01j9z6w8k2c4v7x0qn",
+            Passthrough.WHEN_FIT,
+            "veryfast",
+            2000,
+            200,
+            List.of(new Rung("36p10", 64, 36, 10, 100)));
 
     private final TestVideo video = TestVideo.of(160, 90, 10, 300, i -> i % 83 == 0);
     private final TestRun undisturbed = new TestRun();
