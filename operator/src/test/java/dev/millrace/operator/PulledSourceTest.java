@@ -49,7 +49,8 @@ class PulledSourceTest extends LiveStreamScenario {
         TranscodeProfile profile = warmProfile(1);
 
         LiveStream stream = pull(profile, new Pull(URL, new SecretRef("camera"), null));
-        LiveStreamStatus waiting = until(stream, status -> reason(status, ACCEPTED).equals("SecretMissing"));
+        LiveStreamStatus waiting =
+                until(stream, status -> reason(status, ACCEPTED).equals("SecretMissing"));
         assertThat(waiting.state()).isEqualTo(State.PENDING);
         assertThat(cluster.pods(profile)).as("no pod is claimed in vain").allMatch(pod -> pod.claimable());
 
@@ -60,14 +61,14 @@ class PulledSourceTest extends LiveStreamScenario {
 
         assertThat(live.has(ACCEPTED)).isTrue();
         assertThat(transcoder.assignment().pull())
-                .isEqualTo(new StreamAssignment.Pull(
-                        URL, false, new StreamAssignment.Credentials("me", SECRET, null)));
+                .isEqualTo(new StreamAssignment.Pull(URL, false, new StreamAssignment.Credentials("me", SECRET, null)));
         patiently()
                 .untilAsserted(() -> assertThat(cluster.story(stream))
                         .contains("SecretMissing: There is no Secret 'camera' in this namespace.")
                         .anyMatch(chapter -> chapter.startsWith("Playable")));
         assertThat(cluster.story(stream)).noneMatch(chapter -> chapter.contains(SECRET));
-        assertThat(client().getKubernetesSerialization().asYaml(client().resource(stream).get()))
+        assertThat(client().getKubernetesSerialization()
+                        .asYaml(client().resource(stream).get()))
                 .doesNotContain(SECRET);
     }
 

@@ -222,8 +222,7 @@ final class Statuses {
         }
     }
 
-    private static void ladder(
-            LiveStreamStatusEditor edit, LiveStreamStatus before, StreamReport report, Instant now) {
+    private static void ladder(LiveStreamStatusEditor edit, LiveStreamStatus before, StreamReport report, Instant now) {
         StreamReport.Ladder ladder = report.ladder();
         if (!ladder.isComplete()) {
             List<String> given = new ArrayList<>();
