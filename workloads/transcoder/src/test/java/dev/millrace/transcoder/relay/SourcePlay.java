@@ -42,8 +42,7 @@ import java.util.concurrent.locks.LockSupport;
 final class SourcePlay implements AutoCloseable {
     private static final int PART_MILLIS = 200;
     private static final int FRAMES_AHEAD = 6;
-    private static final long LONGEST_PAUSE_NANOS = 20_000_000;
-    private static final long LONGEST_START_NANOS = 500_000_000;
+    private static final long LONGEST_PAUSE_NANOS = 500_000_000;
     private static final List<Rung> LADDER = List.of(new Rung("90p", 160, 90, 60, 200));
 
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -61,6 +60,7 @@ final class SourcePlay implements AutoCloseable {
     private final Intake intake;
     private final FlvEvents events = new FlvEvents();
     private long fed;
+    private long gaveUpAt = -1;
 
     private record Finished(RenditionFacts facts, FinishedSegment segment) {}
 
@@ -152,12 +152,15 @@ final class SourcePlay implements AutoCloseable {
     /** Gives the encoders time: they leave frames out when they cannot keep up, and no source is as fast as this. */
     private void pace() {
         fed++;
-        long patience = System.nanoTime() + (encoded() == 0 ? LONGEST_START_NANOS : LONGEST_PAUSE_NANOS);
+        // What nobody encodes is waited for once.
+        long patience = System.nanoTime() + (gaveUpAt == encoded() ? 0 : LONGEST_PAUSE_NANOS);
         while (fed - encoded() > FRAMES_AHEAD && System.nanoTime() < patience) {
             LockSupport.parkNanos(500_000);
         }
-        // Frames that nobody encodes are not waited for again.
-        fed = Math.min(fed, encoded() + FRAMES_AHEAD);
+        if (fed - encoded() > FRAMES_AHEAD) {
+            gaveUpAt = encoded();
+            fed = gaveUpAt + FRAMES_AHEAD;
+        }
     }
 
     private long encoded() {
