@@ -225,6 +225,7 @@ public final class MediaWindow {
         if (sequence == last) {
             LiveSegment newest = finished.peekLast();
             if (newest != null && newest.isGap()) {
+                // It stands for all parts that it would have had: whoever waits for one of them should learn so.
                 return Readiness.READY;
             }
             int parts = newest == null ? 0 : newest.parts.size();

@@ -160,7 +160,7 @@ final class WindowWitness {
         assertThat(window.readiness(new ReloadRequest(null, 0, false))).isEqualTo(Readiness.TOO_FAR);
     }
 
-    /** Whether the playlist has that part, or one that comes later (§6.2.5.2). */
+    /** Whether the playlist has that part, or one that comes later (§6.2.5.2). A gap stands for all of its parts. */
     private boolean contains(HlsPlaylist now, long sequence, int part) {
         boolean wholeOnly = part < 0 || settings.partTargetMillis() == null;
         return now.segments().stream()
@@ -170,6 +170,6 @@ final class WindowWitness {
                                         && (segment.uri() != null
                                                 || !segment.parts().isEmpty())
                                 || segment.sequence() == sequence
-                                        && segment.parts().size() > part);
+                                        && (segment.gap() || segment.parts().size() > part));
     }
 }

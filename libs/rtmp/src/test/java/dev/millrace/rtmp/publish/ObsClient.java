@@ -84,11 +84,11 @@ final class ObsClient {
         ByteBuf body = Unpooled.buffer();
         AmfWriter.write(body, AmfValue.of("@setDataFrame"));
         AmfWriter.write(body, AmfValue.of("onMetaData"));
-        AmfWriter.write(
-                body,
-                new AmfArray(Map.of(
-                        "encoder", AmfValue.of("obs-output module (libobs version 31.0.0)"),
-                        "framerate", AmfValue.of(30))));
+        // In this order: that of Map.of is another in each JVM, and what this writes is compared byte for byte.
+        Map<String, AmfValue> facts = new LinkedHashMap<>();
+        facts.put("encoder", AmfValue.of("obs-output module (libobs version 31.0.0)"));
+        facts.put("framerate", AmfValue.of(30));
+        AmfWriter.write(body, new AmfArray(facts));
         return media(MessageType.DATA_AMF0, 0, body);
     }
 
