@@ -125,7 +125,8 @@ class SourceTroubleTest {
 
     @Test
     void anotherCodecBeginsAnotherRun() {
-        Map<String, String> options = Map.of("preset", "ultrafast", "tune", "zerolatency", "x265-params", "log-level=0");
+        Map<String, String> options =
+                Map.of("preset", "ultrafast", "tune", "zerolatency", "x265-params", "log-level=0");
         Video hevc = Video.of("libx265", 320, 180, 30, options);
         SourcePlay play = SourcePlay.of(Recording.of(VIDEO, null, 2).then(Recording.of(hevc, null, 2), 2_000));
         assertThat(play.runs("source")).hasSize(2);
