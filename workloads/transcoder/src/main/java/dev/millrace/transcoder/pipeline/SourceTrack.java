@@ -11,6 +11,8 @@ import dev.millrace.transcoder.playback.RenditionFacts;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SourceTrack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SourceTrack.class);
+    /** More than the decoder ever has queued. */
+    private static final long STEP_BACK_SECONDS = 30;
 
     private final RunContext run;
     private final VideoConfig config;
@@ -36,8 +40,8 @@ final class SourceTrack implements AutoCloseable {
     private boolean begun;
     private boolean passing;
     private boolean encoding;
-    /** Whether the stand-in still writes to the rendition. */
-    private volatile boolean occupied;
+    /** Open when the stand-in no longer writes to the rendition. */
+    private CountDownLatch vacated = new CountDownLatch(0);
 
     private @Nullable TrackPackager packager;
 
@@ -123,7 +127,7 @@ final class SourceTrack implements AutoCloseable {
         }
         if (passing) {
             waiting.add(new Waiting(frame, cut));
-            if (!occupied) {
+            if (vacated.getCount() == 0) {
                 passAll();
             }
         }
@@ -131,15 +135,33 @@ final class SourceTrack implements AutoCloseable {
 
     private void change() {
         if (passing) {
-            occupied = true;
-            decoder.stepBack(RenditionFacts.SOURCE, () -> occupied = false);
+            vacated = new CountDownLatch(1);
+            decoder.stepBack(RenditionFacts.SOURCE, vacated::countDown);
         } else {
+            passWhatWaits();
             end();
             if (standIn != null) {
                 decoder.standIn(standIn);
             }
         }
         encoding = !passing;
+    }
+
+    /**
+     * The last stand-in may be so far behind that it has not stepped back yet, when the source comes faster than it is
+     * played. What was to be passed through since then comes before what the next one makes.
+     */
+    private void passWhatWaits() {
+        try {
+            if (vacated.await(STEP_BACK_SECONDS, TimeUnit.SECONDS)) {
+                passAll();
+                return;
+            }
+            log.atError().addKeyValue("broadcast", run.broadcast()).log("the encoder in the source's place is stuck");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        waiting.clear();
     }
 
     private void passAll() {
