@@ -26,6 +26,7 @@ import dev.millrace.wire.Checkpoint.Position;
 import dev.millrace.wire.StreamAssignment.Passthrough;
 import dev.millrace.wire.StreamAssignment.Rung;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -154,7 +155,7 @@ final class SourcePlay implements AutoCloseable {
         fed++;
         // What nobody encodes is waited for once.
         long patience = System.nanoTime() + (gaveUpAt == encoded() ? 0 : LONGEST_PAUSE_NANOS);
-        while (fed - encoded() > FRAMES_AHEAD && System.nanoTime() < patience) {
+        while ((fed - encoded() > FRAMES_AHEAD && System.nanoTime() < patience) || deepestQueue() > FRAMES_AHEAD / 2) {
             LockSupport.parkNanos(500_000);
         }
         if (fed - encoded() > FRAMES_AHEAD) {
@@ -169,6 +170,14 @@ final class SourcePlay implements AutoCloseable {
                         "rendition",
                         LADDER.getFirst().name())
                 .count();
+    }
+
+    /** Also of an encoder that stands in for the source. */
+    private double deepestQueue() {
+        return metrics.find("millrace.transcoder.encoder.queue.depth").gauges().stream()
+                .mapToDouble(Gauge::value)
+                .max()
+                .orElse(0);
     }
 
     /** The relay broke off, and repeats some of what it sent. */
