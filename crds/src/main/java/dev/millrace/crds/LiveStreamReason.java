@@ -15,7 +15,7 @@ public enum LiveStreamReason {
     VALID(ACCEPTED, TRUE, "Valid"),
     /** There is no TranscodeProfile of that name in the namespace; the broadcast starts as soon as there is. */
     PROFILE_MISSING(ACCEPTED, FALSE, "ProfileMissing"),
-    /** There is no Secret of the name that the source gives; the broadcast starts, or goes on, as soon as there is. */
+    /** There is no Secret of the name that the source gives, or the operator may not read it; the broadcast starts, or goes on, as soon as there is. */
     SECRET_MISSING(ACCEPTED, FALSE, "SecretMissing"),
     /** The source's Secret is not of the type {@code millrace.dev/source}, or lacks the keys that belong into it. */
     SECRET_INVALID(ACCEPTED, FALSE, "SecretInvalid"),

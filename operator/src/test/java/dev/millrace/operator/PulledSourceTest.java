@@ -18,6 +18,7 @@ import dev.millrace.wire.StreamReport.Phase;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,22 @@ class PulledSourceTest extends LiveStreamScenario {
                 .isEqualTo(new StreamAssignment.Pull("http://cameras.example/film.mp4", true, null));
         assertThat(assignment.session()).startsWith("pull-");
         assertThat(status.transcoder().session()).isEqualTo(assignment.session());
+    }
+
+    @BeforeAll
+    static void nameSecrets() {
+        cluster.grantSecrets("camera", "token", "of-another-type", "without-password");
+    }
+
+    @Test
+    void saysWhatToDoAboutASecretThatItMayNotRead() {
+        secret("database", "Opaque", Map.of("password", SECRET));
+
+        LiveStream stream = pull(cluster.profile(0), new Pull(URL, new SecretRef("database"), null));
+        LiveStreamStatus status = until(stream, seen -> reason(seen, ACCEPTED).equals("SecretMissing"));
+
+        assertThat(status.condition(ACCEPTED).map(Condition::message).orElseThrow())
+                .contains("may not read the Secret 'database'", "operator.sourceSecrets");
     }
 
     @Test

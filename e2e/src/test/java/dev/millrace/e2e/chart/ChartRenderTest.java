@@ -188,12 +188,27 @@ class ChartRenderTest {
         local.podTemplates()
                 .forEach((workload, template) ->
                         assertThat(template.getSpec().getServiceAccountName()).isEqualTo("millrace-" + workload));
-        assertThat(names(local, Role.class))
+        assertThat(names(standard, Role.class))
                 .containsExactlyInAnyOrder("millrace-operator", "millrace-ingest", "millrace-api");
         assertThat(local.all(Role.class)).flatExtracting(Role::getRules).allSatisfy(rule -> {
             assertThat(rule.getVerbs()).doesNotContain("*");
-            assertThat(rule.getResources()).doesNotContain("*", "secrets");
+            assertThat(rule.getResources()).doesNotContain("*");
+            if (rule.getResources().contains("secrets")) {
+                assertThat(rule.getResourceNames()).as("Secrets by name only").isNotEmpty();
+                assertThat(rule.getVerbs()).containsExactly("get");
+            }
         });
+        assertThat(standard.all(Role.class))
+                .flatExtracting(Role::getRules)
+                .noneMatch(rule -> rule.getResources().contains("secrets"));
+    }
+
+    @Test
+    void theOperatorReadsTheSecretsOfSourcesThatAreNamedAndNoOthers() {
+        var rendered = render(List.of(), Map.of("operator.sourceSecrets[0]", "camera"));
+        assertThat(rendered.one(Role.class, "millrace-operator-sources").getRules())
+                .singleElement()
+                .satisfies(rule -> assertThat(rule.getResourceNames()).containsExactly("camera"));
     }
 
     @Test

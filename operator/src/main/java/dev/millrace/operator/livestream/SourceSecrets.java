@@ -6,6 +6,8 @@ import dev.millrace.crds.LiveStreamSpec.Pull;
 import dev.millrace.wire.StreamAssignment.Credentials;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -43,10 +45,21 @@ final class SourceSecrets {
             return new Found.Usable(Optional.empty());
         }
         String name = pull.secretRef().name();
-        Secret secret = client.secrets()
-                .inNamespace(stream.getMetadata().getNamespace())
-                .withName(name)
-                .get();
+        Secret secret;
+        try {
+            secret = client.secrets()
+                    .inNamespace(stream.getMetadata().getNamespace())
+                    .withName(name)
+                    .get();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
+            return new Found.Unusable(
+                    LiveStreamReason.SECRET_MISSING,
+                    "The operator may not read the Secret '%s': name it in the chart's operator.sourceSecrets."
+                            .formatted(name));
+        }
         if (secret == null) {
             return new Found.Unusable(
                     LiveStreamReason.SECRET_MISSING, "There is no Secret '%s' in this namespace.".formatted(name));

@@ -13,6 +13,7 @@ import dev.millrace.wire.BroadcastId;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.URI;
@@ -211,11 +212,34 @@ public final class OperatorCluster implements AutoCloseable {
                                 + rules,
                         Role.class);
         client.resource(role).inNamespace(namespace).create();
+        bind(ACCOUNT);
+    }
+
+    /** Lets the operator read Secrets of these names, as the chart's operator.sourceSecrets does. */
+    public void grantSecrets(String... names) {
+        String role = ACCOUNT + "-sources";
+        client.resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName(role)
+                        .endMetadata()
+                        .addNewRule()
+                        .withApiGroups("")
+                        .withResources("secrets")
+                        .withResourceNames(names)
+                        .withVerbs("get")
+                        .endRule()
+                        .build())
+                .inNamespace(namespace)
+                .create();
+        bind(role);
+    }
+
+    private void bind(String role) {
         client.resource(new RoleBindingBuilder()
                         .withNewMetadata()
-                        .withName(ACCOUNT)
+                        .withName(role)
                         .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", ACCOUNT)
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", role)
                         .addNewSubject()
                         .withKind("ServiceAccount")
                         .withName(ACCOUNT)
