@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The newest part of a stream: at least its newest group of pictures and {@link RingLimits#span}, within {@link
  * RingLimits#bytes} whatever comes. Frames that are older than the span stay while a reader may need them to decode what
- * is within it, until that is {@linkplain #acknowledge acknowledged}. One thread appends and never waits for readers: a reader that falls behind the oldest
- * tag is told so and is out. Tags are shared between readers and reference counted.
+ * is within it, until that is {@linkplain #acknowledge acknowledged}. One thread appends and never waits for readers: a
+ * reader that falls behind the oldest tag is told so and is out. Tags are shared between readers and reference counted.
  */
 public final class ReplayRing {
     private final RingLimits limits;
