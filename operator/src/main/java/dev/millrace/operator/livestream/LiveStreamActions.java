@@ -93,8 +93,7 @@ public final class LiveStreamActions {
         return switch (step) {
             case Step.Reject reject -> Progress.to(statuses.rejected(seen, reject.reason(), reject.message()));
             case Step.Claim claim -> claim(seen, seen.profile().orElseThrow(), claim.assignment());
-            case Step.AwaitPod await ->
-                Progress.to(awaitingPod(seen, await.pod().name()));
+            case Step.AwaitPod await -> awaitPod(seen, await.pod().name());
             case Step.Record record -> record(seen, record.pod());
             case Step.Assign assign -> assign(seen, assign.pod(), assign.assignment());
             case Step.Ask ask -> ask(seen, ask.pod());
@@ -123,14 +122,14 @@ public final class LiveStreamActions {
             if (claimed.isPresent()) {
                 pods().changed(free.pod(), claimed.get());
                 PoolPod ours = new PoolPod(claimed.get());
-                return ours.ready() ? record(seen, ours) : Progress.to(awaitingPod(seen, ours.name()));
+                return ours.ready() ? record(seen, ours) : awaitPod(seen, ours.name());
             }
         }
         Pod wanted = template.claimed(profile, PodNames.forAssignment(profile, stream, assignment), stream, assignment);
         return switch (pool.create(wanted)) {
             case PodPool.Creation.Created created -> {
                 pods().created(created.pod());
-                yield Progress.to(awaitingPod(seen, wanted.getMetadata().getName()));
+                yield awaitPod(seen, wanted.getMetadata().getName());
             }
             case PodPool.Creation.Exists exists -> Progress.to(seen.status()).thenAfter(AFTER_DOUBT);
             case PodPool.Creation.Refused refused ->
@@ -139,9 +138,13 @@ public final class LiveStreamActions {
         };
     }
 
-    private LiveStreamStatus awaitingPod(Observation seen, String pod) {
-        return statuses.waiting(
-                seen, LiveStreamReason.WAITING_FOR_POD, "No pod was idle: pod %s is being started.".formatted(pod));
+    /** The pod's own event tells when it is ready; one that comes while the pod is being claimed may get lost. */
+    private Progress awaitPod(Observation seen, String pod) {
+        return Progress.to(statuses.waiting(
+                        seen,
+                        LiveStreamReason.WAITING_FOR_POD,
+                        "No pod was idle: pod %s is being started.".formatted(pod)))
+                .thenAfter(WHILE_UNREADY);
     }
 
     private Progress record(Observation seen, PoolPod pod) {
