@@ -9,8 +9,14 @@ public final class Resources {
 
     /** Label of transcoder pods: the TranscodeProfile. */
     public static final String PROFILE = GROUP + "/profile";
-    /** Label of transcoder pods: hash of the pod's template. */
+    /** Label of chat pods: the ChatPool. */
+    public static final String CHAT_POOL = GROUP + "/chatpool";
+    /** Label of a pool's pods: hash of what the pod looks like. */
     public static final String TEMPLATE_HASH = GROUP + "/template-hash";
+    /** Label of a pool's pods: hash of the administrator's template alone, which an upgrade changes. */
+    public static final String TEMPLATE_REVISION = GROUP + "/template-revision";
+    /** Label of a pool's pods that are to hand over what they have, and then go. */
+    public static final String DRAINING = GROUP + "/draining";
     /** Label of claimed pods and of a broadcast's Service: the LiveStream's name. */
     public static final String LIVE_STREAM = GROUP + "/livestream";
     /** Label of claimed pods: which of the broadcast's assignments the pod was claimed for. */
@@ -23,6 +29,7 @@ public final class Resources {
     public static final String PART_OF = "app.kubernetes.io/part-of";
     public static final String COMPONENT = "app.kubernetes.io/component";
     public static final String TRANSCODER = "transcoder";
+    public static final String CHAT = "chat";
 
     /** Grammar of a channel's name; ends are alphanumeric because it is a label's value, too. */
     static final String CHANNEL_PATTERN = "^[a-z0-9][a-z0-9_]{1,23}[a-z0-9]$";

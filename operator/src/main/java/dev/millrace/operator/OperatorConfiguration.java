@@ -5,11 +5,13 @@ import dev.millrace.operator.livestream.LiveStreamActions;
 import dev.millrace.operator.livestream.LiveStreamMetrics;
 import dev.millrace.operator.livestream.LiveStreamReconciler;
 import dev.millrace.operator.livestream.LiveStreamSettings;
+import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PodPool;
-import dev.millrace.operator.podpool.TranscoderTemplate;
+import dev.millrace.operator.podpool.PoolTemplate;
 import dev.millrace.operator.transcodeprofile.TranscodeProfileReconciler;
 import dev.millrace.operator.transcodeprofile.WarmPoolMetrics;
 import dev.millrace.operator.transcoder.TranscoderClient;
+import dev.millrace.operator.transcoder.TranscoderTemplate;
 import dev.millrace.service.PodIdentity;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -39,8 +41,8 @@ class OperatorConfiguration {
 
     @Bean
     TranscoderTemplate transcoderTemplate(OperatorSettings settings, KubernetesClient client) {
-        return TranscoderTemplate.read(
-                settings.templates().resolve("transcoder.yaml"), client.getKubernetesSerialization());
+        return new TranscoderTemplate(
+                PoolTemplate.read(PodKind.TRANSCODER, settings.templates(), client.getKubernetesSerialization()));
     }
 
     @Bean

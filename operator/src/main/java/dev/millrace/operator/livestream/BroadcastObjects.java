@@ -4,7 +4,7 @@ import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamSpec;
 import dev.millrace.crds.Resources;
 import dev.millrace.crds.TranscodeProfileSpec;
-import dev.millrace.operator.podpool.TranscoderTemplate;
+import dev.millrace.operator.podpool.PoolTemplate;
 import dev.millrace.wire.StreamAssignment;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
@@ -29,7 +29,7 @@ final class BroadcastObjects {
                 .addToLabels(Resources.LIVE_STREAM, stream.getMetadata().getName())
                 .addToLabels(Resources.CHANNEL, stream.getSpec().channel())
                 .addToLabels(Resources.BROADCAST, stream.getSpec().broadcast())
-                .withOwnerReferences(TranscoderTemplate.owner(stream))
+                .withOwnerReferences(PoolTemplate.owner(stream))
                 .endMetadata()
                 .withNewSpec()
                 .withClusterIP("None")

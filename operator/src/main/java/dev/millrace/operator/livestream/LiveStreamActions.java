@@ -8,12 +8,12 @@ import dev.millrace.crds.LiveStreamReason;
 import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.LiveStreamStatus.Transcoder;
 import dev.millrace.crds.TranscodeProfile;
-import dev.millrace.operator.podpool.PodNames;
 import dev.millrace.operator.podpool.PodPool;
 import dev.millrace.operator.podpool.PoolPod;
-import dev.millrace.operator.podpool.TranscoderTemplate;
+import dev.millrace.operator.podpool.PoolTemplate;
 import dev.millrace.operator.transcoder.Answer;
 import dev.millrace.operator.transcoder.TranscoderClient;
+import dev.millrace.operator.transcoder.TranscoderTemplate;
 import dev.millrace.wire.StreamAssignment;
 import dev.millrace.wire.StreamAssignment.Credentials;
 import dev.millrace.wire.StreamReport;
@@ -118,14 +118,15 @@ public final class LiveStreamActions {
         }
         String namespace = stream.getMetadata().getNamespace();
         for (PoolPod free : pods().free(namespace, profile.getMetadata().getName())) {
-            Optional<Pod> claimed = pool.claim(free, stream, assignment);
+            Optional<Pod> claimed =
+                    pool.claim(free, TranscoderTemplate.claimLabels(stream, assignment), PoolTemplate.owner(stream));
             if (claimed.isPresent()) {
                 pods().changed(free.pod(), claimed.get());
                 PoolPod ours = new PoolPod(claimed.get());
                 return ours.ready() ? record(seen, ours) : awaitPod(seen, ours.name());
             }
         }
-        Pod wanted = template.claimed(profile, PodNames.forAssignment(profile, stream, assignment), stream, assignment);
+        Pod wanted = template.claimed(profile, stream, assignment);
         return switch (pool.create(wanted)) {
             case PodPool.Creation.Created created -> {
                 pods().created(created.pod());
@@ -149,7 +150,7 @@ public final class LiveStreamActions {
 
     private Progress record(Observation seen, PoolPod pod) {
         boolean warm = seen.profile()
-                .map(profile -> PodNames.forAssignment(profile, seen.stream(), pod.assignment()))
+                .map(profile -> template.nameFor(profile, seen.stream(), pod.assignment()))
                 .filter(pod.name()::equals)
                 .isEmpty();
         metrics.claimed(

@@ -1,7 +1,7 @@
 package dev.millrace.operator.livestream;
 
 import dev.millrace.crds.LiveStream;
-import dev.millrace.crds.Resources;
+import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PoolPod;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -24,7 +24,7 @@ final class TranscoderPods {
     TranscoderPods(EventSourceContext<LiveStream> context) {
         source = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, LiveStream.class)
-                        .withLabelSelector(Resources.COMPONENT + "=" + Resources.TRANSCODER)
+                        .withLabelSelector(PodKind.TRANSCODER.selector())
                         .withSecondaryToPrimaryMapper(pod -> new PoolPod(pod)
                                 .liveStream()
                                 .map(stream -> Set.of(
@@ -67,6 +67,6 @@ final class TranscoderPods {
 
     private static List<String> key(Pod pod) {
         return List.of(pod.getMetadata().getNamespace() + "/"
-                + new PoolPod(pod).profile().orElse(""));
+                + new PoolPod(pod).pool(PodKind.TRANSCODER).orElse(""));
     }
 }

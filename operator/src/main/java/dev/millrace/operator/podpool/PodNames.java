@@ -1,30 +1,36 @@
 package dev.millrace.operator.podpool;
 
-import dev.millrace.crds.LiveStream;
-import dev.millrace.crds.TranscodeProfile;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.UUID;
 
-/** Names of new pods. */
+/** Names of new pods: {@code transcoder-default-1f0c2ab9}. */
 public final class PodNames {
     private static final int SUFFIX_CHARACTERS = 8;
 
     private PodNames() {}
 
     /** A name that no pod ever had. */
-    public static String idle(TranscodeProfile profile) {
-        return name(profile, UUID.randomUUID().toString());
+    public static String unique(PodKind kind, Pool pool) {
+        return of(kind, pool, UUID.randomUUID().toString());
     }
 
     /**
-     * The name of a pod that is made for this assignment of a broadcast. Always the same, so that acting twice makes one
-     * pod: the API server refuses the second.
+     * The name of the one pod that is made for this purpose. Always the same, so that acting twice makes one pod: the API
+     * server refuses the second.
      */
-    public static String forAssignment(TranscodeProfile profile, LiveStream stream, int assignment) {
-        return name(profile, stream.getMetadata().getUid() + "/" + assignment);
+    public static String of(PodKind kind, Pool pool, String purpose) {
+        return kind.component() + "-" + pool.name() + "-" + digest(purpose).substring(0, SUFFIX_CHARACTERS);
     }
 
-    private static String name(TranscodeProfile profile, String seed) {
-        return "transcoder-" + profile.getMetadata().getName() + "-"
-                + TranscoderTemplate.digest(seed).substring(0, SUFFIX_CHARACTERS);
+    static String digest(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

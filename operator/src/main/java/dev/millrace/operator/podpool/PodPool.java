@@ -4,9 +4,10 @@ import static java.net.HttpURLConnection.HTTP_CONFLICT;
 import static java.net.HttpURLConnection.HTTP_FORBIDDEN;
 import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 
-import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.Resources;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,7 +17,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import java.util.Optional;
 
-/** What can be done to transcoder pods. Each method is one request; a race is lost politely. Thread-safe. */
+/** What can be done to the pods of a pool. Each method is one request; a race is lost politely. Thread-safe. */
 public final class PodPool {
     /** The field manager of everything that the operator writes. */
     public static final String MANAGER = "millrace-operator";
@@ -54,23 +55,43 @@ public final class PodPool {
     }
 
     /**
-     * Gives an idle pod to a broadcast: labels and owner move in one patch that holds only while the pod is as it was
+     * Gives a member of a pool to somebody: labels and owner move in one patch that holds only while the pod is as it was
      * seen.
      *
+     * @param labels that say who has it, {@link Resources#LIVE_STREAM} among them
      * @return the claimed pod; empty when somebody was faster or the pod is gone
      */
-    public Optional<Pod> claim(PoolPod idle, LiveStream stream, int assignment) {
-        ObjectMeta seen = idle.pod().getMetadata();
-        ObjectMeta changes = new ObjectMetaBuilder()
-                .withResourceVersion(seen.getResourceVersion())
-                .withLabels(TranscoderTemplate.claimLabels(stream, assignment))
-                .withOwnerReferences(TranscoderTemplate.owner(stream))
-                .build();
+    public Optional<Pod> claim(PoolPod member, Map<String, String> labels, OwnerReference owner) {
+        return patch(
+                member,
+                unchanged(member).withLabels(labels).withOwnerReferences(owner).build());
+    }
+
+    /**
+     * Takes a member out of its pool, because it is to hand over what it has. It is no longer counted, and what selects
+     * members by the absence of {@link Resources#DRAINING} does not find it any more.
+     *
+     * @return the draining pod; empty when it changed meanwhile or is gone
+     */
+    public Optional<Pod> drain(PoolPod member) {
+        return patch(
+                member,
+                unchanged(member).withLabels(Map.of(Resources.DRAINING, "true")).build());
+    }
+
+    /** A patch of these must fail when the pod is not as it was seen. */
+    private static ObjectMetaBuilder unchanged(PoolPod seen) {
+        return new ObjectMetaBuilder()
+                .withResourceVersion(seen.pod().getMetadata().getResourceVersion());
+    }
+
+    private Optional<Pod> patch(PoolPod seen, ObjectMeta changes) {
+        ObjectMeta pod = seen.pod().getMetadata();
         String patch = client.getKubernetesSerialization().asJson(Map.of("metadata", changes));
         try {
             return Optional.of(client.pods()
-                    .inNamespace(seen.getNamespace())
-                    .withName(seen.getName())
+                    .inNamespace(pod.getNamespace())
+                    .withName(pod.getName())
                     .patch(
                             new PatchContext.Builder()
                                     .withPatchType(PatchType.JSON_MERGE)

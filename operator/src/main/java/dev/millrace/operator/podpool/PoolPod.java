@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A transcoder pod as the pool sees it. */
+/** A pod as its pool sees it. */
 public record PoolPod(Pod pod) {
     private static final int INTERNAL_PORT = 8081;
     private static final int MOST_RESTARTS = 3;
@@ -20,14 +20,14 @@ public record PoolPod(Pod pod) {
         return pod.getMetadata().getName();
     }
 
-    /** The profile that it was made for. */
-    public Optional<String> profile() {
-        return label(Resources.PROFILE);
+    /** The pool that it was made for: a TranscodeProfile's name, a ChatPool's. */
+    public Optional<String> pool(PodKind kind) {
+        return label(kind.poolLabel());
     }
 
-    /** Hash of the template that it was made from. */
-    public Optional<String> templateHash() {
-        return label(Resources.TEMPLATE_HASH);
+    /** Whether it was made from the template that has this hash. */
+    public boolean hasTemplate(String hash) {
+        return label(Resources.TEMPLATE_HASH).filter(hash::equals).isPresent();
     }
 
     /** The LiveStream that claimed it. */
@@ -38,6 +38,21 @@ public record PoolPod(Pod pod) {
     /** Which of its LiveStream's assignments it was claimed for; 0: none. */
     public int assignment() {
         return label(Resources.ASSIGNMENT).map(Integer::parseInt).orElse(0);
+    }
+
+    /** It was told to hand over what it has, and goes when it has done so. */
+    public boolean draining() {
+        return label(Resources.DRAINING).isPresent();
+    }
+
+    /** It has something to lose, and is no longer the pool's. */
+    public boolean inUse() {
+        return liveStream().isPresent() || draining();
+    }
+
+    /** Somebody deletes it. */
+    public boolean terminating() {
+        return pod.getMetadata().getDeletionTimestamp() != null;
     }
 
     /** It has an address and its readiness probe succeeds. */
@@ -51,7 +66,7 @@ public record PoolPod(Pod pod) {
 
     /** Its process has ended, or somebody deletes it: what it had, it never has again. */
     public boolean dead() {
-        return failed() || crashed() || pod.getMetadata().getDeletionTimestamp() != null;
+        return failed() || crashed() || terminating();
     }
 
     /**
@@ -85,10 +100,10 @@ public record PoolPod(Pod pod) {
 
     /** Nobody has it, and it lives; it may still be starting. */
     public boolean free() {
-        return liveStream().isEmpty() && !dead();
+        return !inUse() && !dead();
     }
 
-    /** A broadcast can begin on it at once. */
+    /** It can be used at once. */
     public boolean claimable() {
         return free() && ready();
     }

@@ -1,13 +1,13 @@
 package dev.millrace.operator.transcodeprofile;
 
-import dev.millrace.crds.Resources;
 import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.crds.TranscodeProfileStatus;
 import dev.millrace.crds.WarmPoolReason;
-import dev.millrace.operator.podpool.PodNames;
+import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PodPool;
+import dev.millrace.operator.podpool.PoolPlan;
 import dev.millrace.operator.podpool.PoolPod;
-import dev.millrace.operator.podpool.TranscoderTemplate;
+import dev.millrace.operator.transcoder.TranscoderTemplate;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -54,9 +54,9 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
     public List<EventSource<?, TranscodeProfile>> prepareEventSources(EventSourceContext<TranscodeProfile> context) {
         return List.of(new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, TranscodeProfile.class)
-                        .withLabelSelector(Resources.COMPONENT + "=" + Resources.TRANSCODER)
+                        .withLabelSelector(PodKind.TRANSCODER.selector())
                         .withSecondaryToPrimaryMapper(pod -> new PoolPod(pod)
-                                .profile()
+                                .pool(PodKind.TRANSCODER)
                                 .map(profile -> Set.of(new ResourceID(
                                         profile, pod.getMetadata().getNamespace())))
                                 .orElse(Set.of()))
@@ -71,9 +71,10 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
                 .map(PoolPod::new)
                 .toList();
 
-        PoolPlan plan = PoolPlan.of(profile.getSpec().warmPool().buffer(), template.hash(profile), pods, now);
+        PoolPlan plan = PoolPlan.of(
+                PoolPlan.Target.of(profile.getSpec().warmPool().buffer(), template.hash(profile)), pods, now);
 
-        plan.delete().forEach(pool::deleteUnlessChanged);
+        plan.release().forEach(pool::deleteUnlessChanged);
         Optional<String> refusal = create(profile, plan.create(), context);
 
         metrics.record(profile.getMetadata().getName(), plan);
@@ -88,13 +89,12 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
     /** @return why the API server refused, when it did */
     private Optional<String> create(TranscodeProfile profile, int count, Context<TranscodeProfile> context) {
         for (int i = 0; i < count; i++) {
-            String name = PodNames.idle(profile);
-            switch (pool.create(template.idle(profile, name))) {
+            switch (pool.create(template.idle(profile))) {
                 case PodPool.Creation.Created created -> {
                     pods(context).handleRecentResourceCreate(ResourceID.fromResource(created.pod()), created.pod());
                     log.atInfo()
                             .addKeyValue("profile", profile.getMetadata().getName())
-                            .addKeyValue("pod", name)
+                            .addKeyValue("pod", created.pod().getMetadata().getName())
                             .log("made a pod for the warm pool");
                 }
                 case PodPool.Creation.Exists exists -> {}
@@ -119,12 +119,12 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
         int buffer = profile.getSpec().warmPool().buffer();
         WarmPoolReason reason = refusal.isPresent()
                 ? WarmPoolReason.POD_REFUSED
-                : plan.idle() >= buffer ? WarmPoolReason.BUFFER_FULL : WarmPoolReason.FILLING;
+                : plan.ready() >= buffer ? WarmPoolReason.BUFFER_FULL : WarmPoolReason.FILLING;
         String message =
-                refusal.orElse("%d of %d idle pods are ready.".formatted(Math.min(plan.idle(), buffer), buffer));
+                refusal.orElse("%d of %d idle pods are ready.".formatted(Math.min(plan.ready(), buffer), buffer));
         TranscodeProfileStatus old = Optional.ofNullable(profile.getStatus()).orElse(TranscodeProfileStatus.NEW);
         return old.with(
-                profile.getMetadata().getGeneration(), plan.pods(), plan.idle(), plan.claimed(), reason, message, now);
+                profile.getMetadata().getGeneration(), plan.pods(), plan.ready(), plan.inUse(), reason, message, now);
     }
 
     /** Only what the operator owns goes into a server-side apply. */

@@ -1,5 +1,6 @@
 package dev.millrace.operator.transcodeprofile;
 
+import dev.millrace.operator.podpool.PoolPlan;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
@@ -16,8 +17,8 @@ public final class WarmPoolMetrics {
     }
 
     void record(String profile, PoolPlan plan) {
-        gauge(Tags.of("profile", profile, "state", "idle")).set(plan.idle());
-        gauge(Tags.of("profile", profile, "state", "claimed")).set(plan.claimed());
+        gauge(Tags.of("profile", profile, "state", "idle")).set(plan.ready());
+        gauge(Tags.of("profile", profile, "state", "claimed")).set(plan.inUse());
     }
 
     private AtomicInteger gauge(Tags tags) {

@@ -15,7 +15,9 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ public final class OperatorCluster implements AutoCloseable {
     private static final String TOKEN = "internal-token-of-the-tests";
     private static final String ACCOUNT = "millrace-operator";
     private static final Path CHART_ROLE = Path.of("..", "helm", "millrace", "templates", "rbac.yaml");
+    private static final int EDIT_ATTEMPTS = 10;
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final ControlPlane kubernetes;
@@ -51,17 +54,17 @@ public final class OperatorCluster implements AutoCloseable {
         this.templates = templates;
         this.kubelet = new FakeKubelet(client, namespace, TOKEN, this::operatorUrl);
         Files.writeString(templates.resolve("transcoder.yaml"), """
-                apiVersion: v1
-                kind: PodTemplate
-                metadata: {name: transcoder}
-                template:
-                  spec:
-                    restartPolicy: OnFailure
-                    containers:
-                      - name: transcoder
-                        image: millrace/transcoder:test
-                        ports: [{name: internal, containerPort: %d}]
-                """.formatted(kubelet.port()));
+            apiVersion: v1
+            kind: PodTemplate
+            metadata: {name: transcoder}
+            template:
+              spec:
+                restartPolicy: OnFailure
+                containers:
+                  - name: transcoder
+                    image: millrace/transcoder:test
+                    ports: [{name: internal, containerPort: %d}]
+            """.formatted(kubelet.port()));
         grantChartRole();
     }
 
@@ -152,14 +155,24 @@ public final class OperatorCluster implements AutoCloseable {
         return LiveStreamSpec.Source.published("s-" + number, "http://127.0.0.1:8081/internal/relay/s-" + number);
     }
 
+    /** The operator may write at the same time: then it is tried again, as any client does. */
     public void edit(LiveStream stream, UnaryOperator<LiveStreamSpec> change) {
-        client.resources(LiveStream.class)
-                .inNamespace(namespace)
-                .withName(stream.getMetadata().getName())
-                .edit(found -> {
-                    found.setSpec(change.apply(found.getSpec()));
-                    return found;
-                });
+        for (int attempt = 1; ; attempt++) {
+            try {
+                client.resources(LiveStream.class)
+                        .inNamespace(namespace)
+                        .withName(stream.getMetadata().getName())
+                        .edit(found -> {
+                            found.setSpec(change.apply(found.getSpec()));
+                            return found;
+                        });
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == EDIT_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Empty when the resource is gone or nobody has looked at it. */

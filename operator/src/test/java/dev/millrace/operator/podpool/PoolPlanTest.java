@@ -1,13 +1,15 @@
-package dev.millrace.operator.transcodeprofile;
+package dev.millrace.operator.podpool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.crds.Resources;
 import dev.millrace.operator.cluster.Examples;
-import dev.millrace.operator.podpool.PoolPod;
+import dev.millrace.operator.podpool.PoolPlan.Target;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class PoolPlanTest {
         add("ready", "10.0.0.1", HASH);
 
         assertThat(plan(2).create()).isZero();
-        assertThat(plan(2).idle()).isEqualTo(1);
+        assertThat(plan(2).ready()).isEqualTo(1);
     }
 
     @Test
@@ -42,10 +44,12 @@ class PoolPlanTest {
                         .build()));
 
         PoolPlan later = PoolPlan.of(
-                1, HASH, pods, Examples.NOW.plus(PoolPlan.FAILED_PLACE).plusSeconds(60));
-        assertThat(later.delete()).extracting(PoolPod::name).containsExactly("restarted");
+                Target.of(1, HASH),
+                pods,
+                Examples.NOW.plus(PoolPlan.FAILED_PLACE).plusSeconds(60));
+        assertThat(later.release()).extracting(PoolPod::name).containsExactly("restarted");
         assertThat(later.create()).isEqualTo(1);
-        assertThat(later.idle()).isZero();
+        assertThat(later.ready()).isZero();
     }
 
     @Test
@@ -53,8 +57,33 @@ class PoolPlanTest {
         addClaimed("claimed");
 
         assertThat(plan(1).create()).isEqualTo(1);
-        assertThat(plan(1).claimed()).isEqualTo(1);
-        assertThat(plan(0).delete()).isEmpty();
+        assertThat(plan(1).inUse()).isEqualTo(1);
+        assertThat(plan(0).release()).isEmpty();
+    }
+
+    @Test
+    void aPodThatDrainsIsNoMemberAndHasItsTime() {
+        add("drains", "10.0.0.1", HASH);
+        pods.getFirst().pod().getMetadata().getLabels().put(Resources.DRAINING, "true");
+
+        assertThat(plan(1)).satisfies(plan -> {
+            assertThat(plan.create()).isEqualTo(1);
+            assertThat(plan.release()).isEmpty();
+            assertThat(plan.ready()).isZero();
+            assertThat(plan.inUse()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void theTargetSaysWhichGoFirst() {
+        add("busy", "10.0.0.1", HASH);
+        add("idle", "10.0.0.2", HASH);
+        add("starting", "", HASH);
+        Target target = new Target(1, HASH, Comparator.comparing(PoolPod::name).reversed());
+
+        assertThat(PoolPlan.of(target, pods, Examples.NOW).release())
+                .extracting(PoolPod::name)
+                .containsExactly("starting", "idle");
     }
 
     @Test
@@ -62,8 +91,8 @@ class PoolPlanTest {
         add("ready", "10.0.0.1", HASH);
         add("starting", "", HASH);
 
-        assertThat(plan(1).delete()).extracting(PoolPod::name).containsExactly("starting");
-        assertThat(plan(0).delete()).hasSize(2);
+        assertThat(plan(1).release()).extracting(PoolPod::name).containsExactly("starting");
+        assertThat(plan(0).release()).hasSize(2);
     }
 
     @Test
@@ -71,11 +100,11 @@ class PoolPlanTest {
         add("old", "10.0.0.1", "old");
         assertThat(plan(1)).satisfies(plan -> {
             assertThat(plan.create()).isEqualTo(1);
-            assertThat(plan.delete()).isEmpty();
+            assertThat(plan.release()).isEmpty();
         });
 
         add("new", "10.0.0.2", HASH);
-        assertThat(plan(1).delete()).extracting(PoolPod::name).containsExactly("old");
+        assertThat(plan(1).release()).extracting(PoolPod::name).containsExactly("old");
     }
 
     @Test
@@ -84,21 +113,21 @@ class PoolPlanTest {
         failed.pod().getStatus().setPhase("Failed");
 
         PoolPlan now = plan(1);
-        PoolPlan later = PoolPlan.of(1, HASH, pods, Examples.NOW.plus(PoolPlan.FAILED_PLACE));
+        PoolPlan later = PoolPlan.of(Target.of(1, HASH), pods, Examples.NOW.plus(PoolPlan.FAILED_PLACE));
 
         assertThat(now.create()).isZero();
-        assertThat(now.delete()).isEmpty();
+        assertThat(now.release()).isEmpty();
         assertThat(now.again()).contains(Duration.ofSeconds(9));
         assertThat(later.create()).isEqualTo(1);
-        assertThat(later.delete()).containsExactly(failed);
+        assertThat(later.release()).containsExactly(failed);
     }
 
     private PoolPlan plan(int buffer) {
-        return PoolPlan.of(buffer, HASH, pods, Examples.NOW.plusSeconds(1));
+        return PoolPlan.of(Target.of(buffer, HASH), pods, Examples.NOW.plusSeconds(1));
     }
 
     private PoolPod add(String name, String address, String hash) {
-        PoolPod pod = new PoolPod(Examples.pod(name, address, Map.of(Resources.TEMPLATE_HASH, hash)));
+        PoolPod pod = new PoolPod(Examples.pod(name, address, new HashMap<>(Map.of(Resources.TEMPLATE_HASH, hash))));
         pods.add(pod);
         return pod;
     }
