@@ -54,6 +54,11 @@ function Panel({ channelId, channelName }: Props) {
         onRetry={(key) => connection.retry(key)}
         onDiscard={(key) => connection.discard(key)}
       />
+      {room.apart && (
+        <p className="chat__notice" role="status" data-testid="chat-apart">
+          Chat is in pieces just now: not everybody hears you yet. Nothing you say is lost.
+        </p>
+      )}
       {room.notice !== null && (
         <p className="chat__notice" role="alert">
           {room.notice}

@@ -52,9 +52,9 @@ export interface ErrorFrame {
 
 export type ServerFrame =
   | { type: 'welcome'; pod: string; user: ChatUser | null }
-  | { type: 'joined'; channelId: string; epoch: string; offset: string; history: 'snapshot' | 'resumed' }
+  | { type: 'joined'; channelId: string; epoch: string; offset: string; history: 'snapshot' | 'resumed' | 'continued' }
   | { type: 'message'; channelId: string; epoch: string; offset: string; message: ChatMessage }
-  | { type: 'ack'; channelId: string; idempotencyKey: string; messageId: string; offset: string }
+  | { type: 'ack'; channelId: string; idempotencyKey: string; messageId: string; offset: string; reach: 'room' | 'pod' }
   | { type: 'viewer_count'; channelId: string; count: number }
   | ErrorFrame;
 

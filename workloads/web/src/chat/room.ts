@@ -16,6 +16,11 @@ export interface Pending {
   reason?: string;
 }
 
+/** A message and the life of the room's log that it came from. */
+export interface Said extends ChatMessage {
+  epoch: string;
+}
+
 export type Link = 'connecting' | 'open' | 'reconnecting' | 'closed';
 
 /** Everything that the chat panel shows. */
@@ -24,8 +29,10 @@ export interface Room {
   pod: string | null;
   user: ChatUser | null;
   joined: boolean;
+  /** The pod is cut off: only people on it are heard just now. */
+  apart: boolean;
   position: Position | null;
-  messages: readonly ChatMessage[];
+  messages: readonly Said[];
   pending: readonly Pending[];
   viewers: number | null;
   /** What went wrong, for the person to read; null when all is well. */
@@ -39,6 +46,7 @@ export const emptyRoom: Room = {
   pod: null,
   user: null,
   joined: false,
+  apart: false,
   position: null,
   messages: [],
   pending: [],
@@ -81,8 +89,9 @@ export function received(room: Room, frame: Exclude<ServerFrame, { type: 'error'
       // What was acknowledged is in the log, so it comes with the history or is older than that.
       const pending = room.pending.filter((each) => each.state !== 'acked');
       const position = { epoch: frame.epoch, offset: frame.offset };
-      const joined = { ...room, joined: true, notice: null, pending, position };
-      return frame.history === 'resumed' ? joined : { ...joined, messages: [] };
+      const apart = frame.history === 'continued';
+      const joined = { ...room, joined: true, apart, notice: null, pending, position };
+      return { ...joined, messages: kept(room.messages, frame.history, frame.epoch) };
     }
     case 'message':
       return appended(room, frame.message, { epoch: frame.epoch, offset: frame.offset });
@@ -93,10 +102,31 @@ export function received(room: Room, frame: Exclude<ServerFrame, { type: 'error'
   }
 }
 
+/** What is still true of what was heard before. */
+function kept(
+  messages: readonly Said[],
+  history: 'snapshot' | 'resumed' | 'continued',
+  epoch: string,
+): readonly Said[] {
+  switch (history) {
+    case 'snapshot':
+      return [];
+    case 'resumed':
+      return messages.filter((each) => each.epoch === epoch);
+    case 'continued':
+      return messages;
+  }
+}
+
 function appended(room: Room, message: ChatMessage, position: Position): Room {
   const pending = room.pending.filter((each) => each.messageId !== message.id);
   if (room.messages.some((each) => each.id === message.id)) return { ...room, pending, position };
-  return { ...room, pending, position, messages: [...room.messages, message].slice(-BUFFER) };
+  return {
+    ...room,
+    pending,
+    position,
+    messages: [...room.messages, { ...message, epoch: position.epoch }].slice(-BUFFER),
+  };
 }
 
 function acknowledged(room: Room, key: string, messageId: string): Room {

@@ -35,16 +35,16 @@ export class FakeSocket implements Socket {
     return this;
   }
 
-  joined(history: 'snapshot' | 'resumed' = 'snapshot', epoch = 'e1', offset = '0-0'): this {
+  joined(history: 'snapshot' | 'resumed' | 'continued' = 'snapshot', epoch = 'e1', offset = '0-0'): this {
     this.say({ type: 'joined', channelId: CHANNEL, epoch, offset, history });
     return this;
   }
 
-  message(number: number, content = `message ${number}`): this {
+  message(number: number, content = `message ${number}`, epoch = 'e1'): this {
     this.say({
       type: 'message',
       channelId: CHANNEL,
-      epoch: 'e1',
+      epoch,
       offset: `${number}-0`,
       message: message(number, content),
     });
@@ -58,6 +58,7 @@ export class FakeSocket implements Socket {
       idempotencyKey: key,
       messageId: String(number),
       offset: `${number}-0`,
+      reach: 'room',
     });
     return this;
   }

@@ -66,6 +66,16 @@ describe('reconnecting', () => {
     expect(room().messages.map((each) => each.id)).toEqual(['1', '2', '3']);
   });
 
+  it('goes on with a pod that is cut off, and then sees what everybody sees', () => {
+    server.last.welcome().joined().message(1);
+    server.last.joined('continued', 'pod', '0-0').message(2, 'here only', 'pod');
+    expect(room().apart).toBe(true);
+    expect(room().messages.map((each) => each.id)).toEqual(['1', '2']);
+    server.last.joined('resumed', 'e1', '1-0').message(3).message(2);
+    expect(room().apart).toBe(false);
+    expect(room().messages.map((each) => each.id)).toEqual(['1', '3', '2']);
+  });
+
   it('resumes a room in which nobody spoke from where it joined', async () => {
     server.last.welcome().joined('snapshot', 'e1', '5-0').drop();
     await vi.advanceTimersByTimeAsync(500);

@@ -30,13 +30,17 @@ final class ChatPod implements AutoCloseable {
     }
 
     static ChatPod start(String name, TestRedis redis, TestDatabase database, String... more) {
+        return start(name, redis.uri(), database, more);
+    }
+
+    static ChatPod start(String name, URI redis, TestDatabase database, String... more) {
         List<String> properties = new ArrayList<>(List.of(
                 "--millrace.pod.name=" + name,
                 "--millrace.bindaddress=127.0.0.1",
                 "--millrace.http.port=0",
                 "--millrace.http.internal-port=0",
                 "--millrace.log.format=text",
-                "--millrace.redis.url=" + redis.uri(),
+                "--millrace.redis.url=" + redis,
                 "--millrace.database.url=" + database.jdbcUrl(),
                 "--millrace.database.username=" + database.username(),
                 "--millrace.database.password=" + database.password(),

@@ -22,6 +22,11 @@ public final class InProcessBroker implements Broker {
     }
 
     @Override
+    public Receipt replay(Draft draft) {
+        return log(draft.room()).replay(draft);
+    }
+
+    @Override
     public LogSlice newest(String room, int count) {
         return log(room).newest(count);
     }

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The log of one room, with what is remembered of its senders. Thread-safe. */
 final class InProcessLog {
@@ -32,24 +33,21 @@ final class InProcessLog {
     /** Tells the listeners while it holds the lock, so that they hear everything in the log's order. */
     synchronized Receipt publish(Draft draft) {
         Instant now = clock.instant();
-        forgetExpired(keys, now);
         forgetExpired(senders, now);
-        String key = draft.userId() + " " + draft.idempotencyKey();
-        Remembered<Receipt.Accepted> first = keys.get(key);
-        if (first != null) {
-            return new Receipt.Duplicate(
-                    first.value().messageId(), first.value().offset());
-        }
         Remembered<Boolean> sender = senders.get(draft.userId());
-        if (sender != null) {
-            return new Receipt.RateLimited(Duration.between(now, sender.expiresAt()));
+        Receipt receipt = duplicate(draft, now)
+                .orElseGet(() -> sender == null
+                        ? append(draft, now)
+                        : new Receipt.RateLimited(Duration.between(now, sender.expiresAt())));
+        if (receipt instanceof Receipt.Accepted) {
+            remember(senders, draft.userId(), true, now.plus(rules.messageInterval()));
         }
-        LogEntry entry = append(now, draft.message());
-        Receipt.Accepted accepted = new Receipt.Accepted(draft.messageId(), entry.offset());
-        remember(keys, key, accepted, now.plus(rules.keyMemory()));
-        remember(senders, draft.userId(), true, now.plus(rules.messageInterval()));
-        listeners.forEach(listener -> listener.published(entry));
-        return accepted;
+        return receipt;
+    }
+
+    synchronized Receipt replay(Draft draft) {
+        Instant now = clock.instant();
+        return duplicate(draft, now).orElseGet(() -> append(draft, now));
     }
 
     synchronized LogSlice newest(int count) {
@@ -84,6 +82,25 @@ final class InProcessLog {
             remember(members, pod, count, now.plus(rules.pulseMemory()));
         }
         return new Pulse(members.values().stream().mapToInt(Remembered::value).sum(), tail());
+    }
+
+    private Optional<Receipt> duplicate(Draft draft, Instant now) {
+        forgetExpired(keys, now);
+        return Optional.ofNullable(keys.get(key(draft)))
+                .map(Remembered::value)
+                .map(first -> new Receipt.Duplicate(first.messageId(), first.offset()));
+    }
+
+    private Receipt append(Draft draft, Instant now) {
+        LogEntry entry = append(now, draft.message());
+        Receipt.Accepted accepted = new Receipt.Accepted(draft.messageId(), entry.offset());
+        remember(keys, key(draft), accepted, now.plus(rules.keyMemory()));
+        listeners.forEach(listener -> listener.published(entry));
+        return accepted;
+    }
+
+    private static String key(Draft draft) {
+        return draft.userId() + " " + draft.idempotencyKey();
     }
 
     private LogEntry append(Instant now, String message) {

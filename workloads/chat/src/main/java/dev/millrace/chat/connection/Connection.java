@@ -2,7 +2,6 @@ package dev.millrace.chat.connection;
 
 import dev.millrace.chat.people.Channel;
 import dev.millrace.chat.people.Speaker;
-import dev.millrace.chat.protocol.ErrorCode;
 import dev.millrace.chat.protocol.Frame;
 import dev.millrace.chat.protocol.ServerMessage;
 import dev.millrace.chat.room.Member;
@@ -103,12 +102,5 @@ final class Connection implements Member {
     @Override
     public void send(Frame frame) {
         outbox.send(frame);
-    }
-
-    @Override
-    public void turnedAway(String channelId) {
-        leave(channelId);
-        send(ServerMessage.Error.of(
-                ErrorCode.UNAVAILABLE, "The room cannot be opened just now; try again.", channelId));
     }
 }

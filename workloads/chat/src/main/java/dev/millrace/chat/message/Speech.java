@@ -1,6 +1,5 @@
 package dev.millrace.chat.message;
 
-import dev.millrace.chat.broker.Broker;
 import dev.millrace.chat.broker.BrokerUnavailableException;
 import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.Offset;
@@ -15,6 +14,9 @@ import dev.millrace.chat.protocol.ClientMessage;
 import dev.millrace.chat.protocol.ErrorCode;
 import dev.millrace.chat.protocol.Person;
 import dev.millrace.chat.protocol.ServerMessage;
+import dev.millrace.chat.protocol.ServerMessage.Reach;
+import dev.millrace.chat.room.Rooms;
+import dev.millrace.chat.room.Said;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -30,12 +32,12 @@ public final class Speech {
     private static final Logger log = LoggerFactory.getLogger(Speech.class);
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Broker broker;
+    private final Rooms rooms;
     private final Clock clock;
     private final ChatMetrics metrics;
 
-    public Speech(Broker broker, Clock clock, ChatMetrics metrics) {
-        this.broker = broker;
+    public Speech(Rooms rooms, Clock clock, ChatMetrics metrics) {
+        this.rooms = rooms;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -50,15 +52,15 @@ public final class Speech {
                 id,
                 JSON.writeValueAsString(message(id, speaker, channel, speak)));
         try {
-            Receipt receipt = metrics.publishing(() -> broker.publish(draft));
-            return switch (receipt) {
+            Said said = metrics.publishing(() -> rooms.say(draft));
+            return switch (said.receipt()) {
                 case Receipt.Accepted(String messageId, Offset offset) -> {
-                    metrics.message(Outcome.ACCEPTED);
-                    yield ack(speak, messageId, offset);
+                    metrics.message(said.reach() == Reach.ROOM ? Outcome.ACCEPTED : Outcome.APART);
+                    yield ack(speak, messageId, offset, said.reach());
                 }
                 case Receipt.Duplicate(String messageId, Offset offset) -> {
                     metrics.message(Outcome.DUPLICATE);
-                    yield ack(speak, messageId, offset);
+                    yield ack(speak, messageId, offset, said.reach());
                 }
                 case Receipt.RateLimited(Duration retryAfter) -> {
                     metrics.message(Outcome.RATE_LIMITED);
@@ -89,8 +91,8 @@ public final class Speech {
                 clock.millis());
     }
 
-    private static ServerMessage ack(ClientMessage.Speak speak, String messageId, Offset offset) {
-        return new ServerMessage.Ack(speak.channelId(), speak.idempotencyKey(), messageId, offset.toString());
+    private static ServerMessage ack(ClientMessage.Speak speak, String messageId, Offset offset, Reach reach) {
+        return new ServerMessage.Ack(speak.channelId(), speak.idempotencyKey(), messageId, offset.toString(), reach);
     }
 
     private static ServerMessage tooFast(ClientMessage.Speak speak, Duration retryAfter) {

@@ -32,6 +32,8 @@ public final class ChatMetrics {
     /** What became of a message that somebody wanted to say. */
     public enum Outcome {
         ACCEPTED,
+        /** Taken by a pod that is cut off from the others. */
+        APART,
         DUPLICATE,
         RATE_LIMITED,
         READ_ONLY,
@@ -46,6 +48,20 @@ public final class ChatMetrics {
         FILLED,
         /** The log did not have them any more, so everybody in the room got a snapshot. */
         RESET
+    }
+
+    /** What happens in a room whose log cannot be reached. */
+    public enum Apart {
+        BEGUN,
+        /** A message that was said meanwhile got its place in the log. */
+        PLACED,
+        /** A message that was said meanwhile was there already. */
+        DUPLICATE,
+        ENDED
+    }
+
+    public void apart(Apart event) {
+        registry.counter("millrace.chat.apart", "event", label(event)).increment();
     }
 
     public void message(Outcome outcome) {

@@ -35,9 +35,27 @@ public sealed interface ServerMessage {
         /** Forget what you have: the newest messages follow. */
         @JsonProperty("snapshot")
         SNAPSHOT,
-        /** Every message after the position that the client named follows. */
+        /** Keep what you have of this epoch and forget the rest: every message after this position follows. */
         @JsonProperty("resumed")
-        RESUMED
+        RESUMED,
+
+        /**
+         * Keep what you have. The pod is cut off from the others: what follows is said on it only, under an epoch of its
+         * own, until a joined message of another epoch comes.
+         */
+        @JsonProperty("continued")
+        CONTINUED
+    }
+
+    /** Who got a message so far. */
+    enum Reach {
+        /** It has its place in the room's log: everybody gets it. */
+        @JsonProperty("room")
+        ROOM,
+
+        /** Those on this pod, which is cut off from the others. It gets its place in the log later. */
+        @JsonProperty("pod")
+        POD
     }
 
     /**
@@ -52,7 +70,8 @@ public sealed interface ServerMessage {
             @JsonRawValue String message) implements ServerMessage {}
 
     /** To the sender: it was accepted, now or when the same key came first. */
-    record Ack(String channelId, String idempotencyKey, String messageId, String offset) implements ServerMessage {}
+    record Ack(String channelId, String idempotencyKey, String messageId, String offset, Reach reach)
+            implements ServerMessage {}
 
     /** How many are in the room, on all pods. */
     record ViewerCount(String channelId, int count) implements ServerMessage {}

@@ -2,16 +2,21 @@ package dev.millrace.chat.room;
 
 import dev.millrace.chat.broker.Broker;
 import dev.millrace.chat.broker.BrokerUnavailableException;
+import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.LogEntry;
-import dev.millrace.chat.broker.LogSlice;
+import dev.millrace.chat.broker.Offset;
 import dev.millrace.chat.broker.Position;
 import dev.millrace.chat.broker.Pulse;
+import dev.millrace.chat.broker.Receipt;
 import dev.millrace.chat.broker.RoomListener;
 import dev.millrace.chat.broker.Subscription;
 import dev.millrace.chat.metrics.ChatMetrics;
 import dev.millrace.chat.protocol.Frame;
 import dev.millrace.chat.protocol.ServerMessage;
 import dev.millrace.chat.protocol.ServerMessage.History;
+import dev.millrace.chat.protocol.ServerMessage.Reach;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,28 +27,42 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The members of a room on this pod, and what they get. Everything happens on the thread of the room's
- * {@link RoomLoop}, which may wait for the broker.
+ * {@link RoomLoop}, which may wait for the broker; only {@link #isApart} may be asked by any thread.
  */
 final class LiveRoom {
     private static final Logger log = LoggerFactory.getLogger(LiveRoom.class);
-    private static final int MESSAGES_A_READ = 200;
 
     private final String channelId;
     private final Broker broker;
+    private final LogReader reader;
     private final RoomSettings settings;
+    private final RoomListener listener;
+    private final InstantSource clock;
     private final ChatMetrics metrics;
     private final Set<Member> members = new LinkedHashSet<>();
     private final Audience audience;
-    private Optional<Opened> opened = Optional.empty();
+    private volatile Standing standing = new Standing.Closed();
+    private Optional<Subscription> subscription = Optional.empty();
     private int viewers;
     /** Whether the log has to be read before anything else is delivered, because the last try failed. */
     private boolean behind;
 
-    LiveRoom(String channelId, Broker broker, RoomSettings settings, Audience audience, ChatMetrics metrics) {
+    /** @param listener is told of new messages in the room's log, to hand them to {@link #published} */
+    LiveRoom(
+            String channelId,
+            Broker broker,
+            RoomSettings settings,
+            Audience audience,
+            RoomListener listener,
+            InstantSource clock,
+            ChatMetrics metrics) {
         this.channelId = channelId;
         this.broker = broker;
+        this.reader = new LogReader(channelId, broker);
         this.settings = settings;
         this.audience = audience;
+        this.listener = listener;
+        this.clock = clock;
         this.metrics = metrics;
     }
 
@@ -53,26 +72,32 @@ final class LiveRoom {
 
     /** Whether {@link #catchUp} has to be called again, a little later. */
     boolean isBehind() {
-        return behind;
+        return behind || isApart();
     }
 
-    void join(Member member, Optional<Position> since, RoomListener listener) {
-        boolean isNew;
-        try {
-            isNew = open(listener);
-        } catch (BrokerUnavailableException e) {
-            log.atWarn().addKeyValue("room", channelId).log("cannot open the room: {}", e.getMessage());
-            member.turnedAway(channelId);
-            return;
+    /** Whether what is said here has to be said to {@link #say}, because the log cannot be reached. */
+    boolean isApart() {
+        return standing instanceof Standing.Apart;
+    }
+
+    void join(Member member, Optional<Position> since) {
+        boolean isNew = standing instanceof Standing.Closed;
+        if (isNew) {
+            open();
         }
         // Out while the log may be read, so that nothing comes before its joined message.
         remove(member);
-        Optional<List<Frame>> missed = since.flatMap(this::missedSince);
-        members.add(member);
-        if (since.isPresent() && missed.isPresent()) {
-            send(member, History.RESUMED, since.get(), missed.get());
-        } else {
-            sendSnapshot(member);
+        switch (standing) {
+            case Standing.Closed() -> throw new IllegalStateException("the room is not open");
+            case Standing.Whole(Room room) -> letIn(member, room, since);
+            case Standing.Apart(ApartRoom apart) -> {
+                members.add(member);
+                metrics.join(label(History.CONTINUED));
+                apart.entrance(since, settings.historyLength()).forEach(member::send);
+            }
+        }
+        if (viewers > 0) {
+            member.send(viewerCount());
         }
         audience.add(member);
         if (isNew) {
@@ -86,19 +111,12 @@ final class LiveRoom {
         }
     }
 
-    private boolean remove(Member member) {
-        boolean wasHere = members.remove(member);
-        if (wasHere) {
-            audience.remove(member);
-        }
-        return wasHere;
-    }
-
     void published(LogEntry entry) {
-        if (opened.isEmpty()) {
+        if (!(standing instanceof Standing.Whole(Room room))) {
+            // A room that is apart reads this from the log when it is whole again.
             return;
         }
-        switch (opened.get().room().accept(entry)) {
+        switch (room.accept(entry)) {
             case Verdict.Next(Line line) -> audience.send(line.frame());
             case Verdict.Seen() -> log.trace("seen before: {}", entry.offset());
             case Verdict.Gap() -> {
@@ -109,16 +127,51 @@ final class LiveRoom {
         }
     }
 
-    /** Reads the log from where this pod is to its end. */
-    void catchUp() {
-        if (opened.isEmpty()) {
-            return;
+    /**
+     * Takes a message that the broker did not take. The room is apart from then on.
+     *
+     * @throws BrokerUnavailableException when it cannot be taken here either
+     */
+    Receipt sayApart(Draft draft) {
+        if (standing instanceof Standing.Whole(Room room)) {
+            Optional<Offset> arrived = room.offsetOf(draft.message());
+            if (arrived.isPresent()) {
+                // It is in the log all right: only the answer was lost.
+                return new Receipt.Accepted(draft.messageId(), arrived.get());
+            }
+            goApart(Optional.of(room));
         }
+        return say(draft).orElseThrow(() -> new BrokerUnavailableException("the room is not open here"));
+    }
+
+    /** Takes a message if the room is apart; empty: give it to the broker. */
+    Optional<Receipt> say(Draft draft) {
+        if (!(standing instanceof Standing.Apart(ApartRoom apart))) {
+            return Optional.empty();
+        }
+        Receipt receipt = apart.say(draft);
+        if (receipt instanceof Receipt.Accepted) {
+            audience.send(apart.newest());
+        }
+        return Optional.of(receipt);
+    }
+
+    /** Who gets what this room accepts just now. */
+    Reach reach() {
+        return isApart() ? Reach.POD : Reach.ROOM;
+    }
+
+    /** Reads the log from where this pod is to its end; a room that is apart becomes whole. */
+    void catchUp() {
         try {
-            readOn(opened.get());
+            switch (standing) {
+                case Standing.Closed() -> log.trace("nobody is here");
+                case Standing.Whole(Room room) -> readOn(room);
+                case Standing.Apart(ApartRoom apart) -> reunite(apart);
+            }
             behind = false;
         } catch (BrokerUnavailableException e) {
-            if (!behind) {
+            if (!isBehind()) {
                 log.atWarn().addKeyValue("room", channelId).log("cannot catch up, trying again: {}", e.getMessage());
             }
             behind = true;
@@ -127,9 +180,6 @@ final class LiveRoom {
 
     /** Tells the broker how many are here, and everybody here how many are in the room. */
     void pulse() {
-        if (opened.isEmpty()) {
-            return;
-        }
         Pulse pulse;
         try {
             pulse = broker.pulse(channelId, settings.pod(), members.size());
@@ -137,7 +187,7 @@ final class LiveRoom {
             log.atDebug().addKeyValue("room", channelId).log("no pulse: {}", e.getMessage());
             return;
         }
-        if (!pulse.tail().equals(opened.get().room().position())) {
+        if (!(standing instanceof Standing.Whole(Room room) && pulse.tail().equals(room.position()))) {
             catchUp();
         }
         if (pulse.members() != viewers) {
@@ -147,121 +197,171 @@ final class LiveRoom {
     }
 
     void close() {
-        opened.ifPresent(open -> open.subscription().close());
-        opened = Optional.empty();
+        standing = new Standing.Closed();
+        subscription.ifPresent(Subscription::close);
+        subscription = Optional.empty();
     }
 
-    /** Whether it was not open before. */
-    private boolean open(RoomListener listener) {
-        if (opened.isPresent()) {
-            return false;
+    private boolean remove(Member member) {
+        boolean wasHere = members.remove(member);
+        if (wasHere) {
+            audience.remove(member);
         }
-        // First listen, then read: what is published in between comes twice, which is noticed.
-        Subscription subscription = broker.subscribe(channelId, listener);
+        return wasHere;
+    }
+
+    private void open() {
         try {
-            opened = Optional.of(new Opened(startOver(), subscription));
-            return true;
+            listen();
+            standing = new Standing.Whole(newest());
         } catch (BrokerUnavailableException e) {
-            subscription.close();
-            throw e;
+            log.atWarn().addKeyValue("room", channelId).log("the room begins apart: {}", e.getMessage());
+            goApart(Optional.empty());
         }
     }
 
-    private Room startOver() {
-        return new Room(channelId, broker.newest(channelId, settings.historyLength()), settings.linesAtHand());
+    /** First listen, then read: what is published in between comes twice, which is noticed. */
+    private void listen() {
+        if (subscription.isEmpty()) {
+            subscription = Optional.of(broker.subscribe(channelId, listener));
+        }
     }
 
-    private void readOn(Opened current) {
-        Room room = current.room();
-        int delivered = 0;
-        while (true) {
-            LogSlice slice = broker.after(channelId, room.position().offset(), MESSAGES_A_READ);
-            for (LogEntry entry : slice.entries()) {
-                if (!(room.accept(entry) instanceof Verdict.Next(Line line))) {
-                    reset(current);
-                    return;
-                }
+    private Room newest() {
+        return new Room(channelId, reader.newest(settings.historyLength()), settings.linesAtHand());
+    }
+
+    private void goApart(Optional<Room> before) {
+        ApartRoom apart = new ApartRoom(channelId, before, clock);
+        standing = new Standing.Apart(apart);
+        behind = false;
+        metrics.apart(ChatMetrics.Apart.BEGUN);
+        log.atWarn()
+                .addKeyValue("room", channelId)
+                .addKeyValue("members", members.size())
+                .log("the log cannot be reached: this pod goes on by itself");
+        audience.send(apart.beginning());
+    }
+
+    /** What was said here gets its place at the log's end; then everybody follows the log again. */
+    private void reunite(ApartRoom apart) {
+        listen();
+        for (Optional<Draft> next = apart.next(); next.isPresent(); next = apart.next()) {
+            Receipt receipt = broker.replay(next.get());
+            metrics.apart(
+                    receipt instanceof Receipt.Duplicate ? ChatMetrics.Apart.DUPLICATE : ChatMetrics.Apart.PLACED);
+            apart.placed();
+        }
+        Optional<Room> before = apart.before();
+        Optional<List<LogEntry>> missed = before.flatMap(room -> reader.rest(room.position()));
+        if (before.isEmpty() || missed.isEmpty()) {
+            startOver();
+        } else {
+            Room room = before.get();
+            standing = new Standing.Whole(room);
+            audience.send(joined(room.position(), History.RESUMED));
+            deliver(room, missed.get());
+        }
+        metrics.apart(ChatMetrics.Apart.ENDED);
+        log.atInfo().addKeyValue("room", channelId).log("this pod follows the room's log again");
+    }
+
+    private void readOn(Room room) {
+        Optional<List<LogEntry>> missed = reader.rest(room.position());
+        if (missed.isEmpty()) {
+            metrics.gap(ChatMetrics.Gap.RESET);
+            startOver();
+        } else if (!missed.get().isEmpty()) {
+            deliver(room, missed.get());
+            metrics.gap(ChatMetrics.Gap.FILLED);
+        }
+    }
+
+    private void deliver(Room room, List<LogEntry> entries) {
+        for (LogEntry entry : entries) {
+            if (room.accept(entry) instanceof Verdict.Next(Line line)) {
                 audience.send(line.frame());
-                delivered++;
-            }
-            if (slice.entries().size() < MESSAGES_A_READ) {
-                if (!room.position().equals(slice.tail())) {
-                    reset(current);
-                } else if (delivered > 0) {
-                    metrics.gap(ChatMetrics.Gap.FILLED);
-                }
-                return;
             }
         }
     }
 
     /** The log cannot be followed from where this pod was: everybody here starts over. */
-    private void reset(Opened current) {
-        Room room = startOver();
-        opened = Optional.of(new Opened(room, current.subscription()));
-        metrics.gap(ChatMetrics.Gap.RESET);
+    private void startOver() {
+        Room room = newest();
+        standing = new Standing.Whole(room);
         log.atWarn()
                 .addKeyValue("room", channelId)
                 .addKeyValue("members", members.size())
                 .log("the log began anew or lost messages: everybody gets a snapshot");
         audience.flush();
-        members.forEach(this::sendSnapshot);
+        members.forEach(member -> snapshot(room).forEach(member::send));
     }
 
-    private Optional<List<Frame>> missedSince(Position since) {
-        Resumption resumption = room().resume(since);
+    private void letIn(Member member, Room before, Optional<Position> since) {
+        Optional<List<Frame>> missed = since.flatMap(position -> missedSince(before, position));
+        members.add(member);
+        // Reading on may have put another room in the place of the one from before.
+        if (!(standing instanceof Standing.Whole(Room room))) {
+            throw new IllegalStateException("nobody but who speaks makes a room apart");
+        }
+        List<Frame> frames = missed.orElseGet(() -> snapshot(room));
+        metrics.join(label(missed.isPresent() ? History.RESUMED : History.SNAPSHOT));
+        frames.forEach(member::send);
+    }
+
+    private Optional<List<Frame>> missedSince(Room room, Position since) {
+        Resumption resumption = room.resume(since);
         if (resumption instanceof Resumption.Ahead) {
             catchUp();
-            resumption = room().resume(since);
+            if (standing instanceof Standing.Whole(Room current) && current == room) {
+                resumption = room.resume(since);
+            }
         }
         return switch (resumption) {
-            case Resumption.Missed(List<Line> lines) ->
-                Optional.of(lines.stream().map(Line::frame).toList());
-            case Resumption.InTheLog() -> missedInLog(since);
+            case Resumption.Missed(List<Line> lines) -> Optional.of(resumed(since, lines));
+            case Resumption.InTheLog() -> missedInLog(room, since);
             case Resumption.Ahead(), Resumption.Lost() -> Optional.empty();
         };
     }
 
-    private Optional<List<Frame>> missedInLog(Position since) {
+    private Optional<List<Frame>> missedInLog(Room room, Position since) {
         try {
-            LogSlice slice = broker.after(channelId, since.offset(), settings.resumeLimit());
-            return Chain.between(since, room().position().offset(), slice)
+            return reader.between(since, room.position().offset(), settings.resumeLimit())
                     .map(entries -> entries.stream()
-                            .map(entry -> Line.of(channelId, entry).frame())
-                            .toList());
+                            .map(entry -> Line.of(channelId, entry))
+                            .toList())
+                    .map(lines -> resumed(since, lines));
         } catch (BrokerUnavailableException e) {
             return Optional.empty();
         }
     }
 
-    private void sendSnapshot(Member member) {
-        Room room = room();
-        List<Line> newest = room.newest(settings.historyLength());
-        Position start = newest.isEmpty()
-                ? room.position()
-                : new Position(room.position().epoch(), newest.getFirst().previous());
-        send(member, History.SNAPSHOT, start, newest.stream().map(Line::frame).toList());
+    private List<Frame> resumed(Position since, List<Line> lines) {
+        return following(joined(since, History.RESUMED), lines);
     }
 
-    /** @param start where the member is before these frames: each of them moves it on */
-    private void send(Member member, History history, Position start, List<Frame> frames) {
-        metrics.join(history.name().toLowerCase(Locale.ROOT));
-        member.send(Frame.of(new ServerMessage.Joined(
-                channelId, start.epoch(), start.offset().toString(), history)));
-        frames.forEach(member::send);
-        if (viewers > 0) {
-            member.send(viewerCount());
-        }
+    private List<Frame> snapshot(Room room) {
+        Frame joined = joined(room.startOfNewest(settings.historyLength()), History.SNAPSHOT);
+        return following(joined, room.newest(settings.historyLength()));
+    }
+
+    private static List<Frame> following(Frame joined, List<Line> lines) {
+        List<Frame> frames = new ArrayList<>(List.of(joined));
+        lines.forEach(line -> frames.add(line.frame()));
+        return frames;
+    }
+
+    /** @param start where a member is before what follows: each message moves it on */
+    private Frame joined(Position start, History history) {
+        return Frame.of(new ServerMessage.Joined(
+                channelId, start.epoch(), start.offset().toString(), history));
     }
 
     private Frame viewerCount() {
         return Frame.of(new ServerMessage.ViewerCount(channelId, viewers));
     }
 
-    private Room room() {
-        return opened.orElseThrow(() -> new IllegalStateException("the room is not open"))
-                .room();
+    private static String label(History history) {
+        return history.name().toLowerCase(Locale.ROOT);
     }
-
-    private record Opened(Room room, Subscription subscription) {}
 }

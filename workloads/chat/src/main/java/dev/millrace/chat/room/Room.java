@@ -6,15 +6,21 @@ import dev.millrace.chat.broker.Offset;
 import dev.millrace.chat.broker.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far this pod has read a room's log, and the newest lines of it. No I/O, no threads: one at a time may use it.
  */
 final class Room {
+    /** More than a room hears in the time that a sender waits for an answer. */
+    private static final int RECENT = 500;
+
     private final String channelId;
     private final int length;
     private final Deque<Line> lines = new ArrayDeque<>();
+    private final LinkedHashMap<String, Offset> recent = new LinkedHashMap<>();
     private Position position;
 
     /**
@@ -25,7 +31,7 @@ final class Room {
         this.channelId = channelId;
         this.length = length;
         this.position = newest.tail();
-        newest.entries().forEach(entry -> keep(Line.of(channelId, entry)));
+        newest.entries().forEach(this::keep);
     }
 
     /** The last message that this pod has read. */
@@ -43,15 +49,26 @@ final class Room {
         if (!entry.previous().equals(position.offset())) {
             return new Verdict.Gap();
         }
-        Line line = Line.of(channelId, entry);
-        keep(line);
         position = entry.position();
-        return new Verdict.Next(line);
+        return new Verdict.Next(keep(entry));
     }
 
     /** The newest lines, the oldest of them first. */
     List<Line> newest(int count) {
         return lines.stream().skip(Math.max(0, lines.size() - count)).toList();
+    }
+
+    /** Where somebody is who has nothing yet of the newest lines. */
+    Position startOfNewest(int count) {
+        List<Line> newest = newest(count);
+        return newest.isEmpty()
+                ? position
+                : new Position(position.epoch(), newest.getFirst().previous());
+    }
+
+    /** Where a message stands that came lately. */
+    Optional<Offset> offsetOf(String message) {
+        return Optional.ofNullable(recent.get(message));
     }
 
     Resumption resume(Position since) {
@@ -71,10 +88,16 @@ final class Room {
         return lines.stream().dropWhile(line -> !line.previous().equals(offset)).toList();
     }
 
-    private void keep(Line line) {
+    private Line keep(LogEntry entry) {
+        Line line = Line.of(channelId, entry);
         lines.addLast(line);
         if (lines.size() > length) {
             lines.removeFirst();
         }
+        recent.put(entry.message(), entry.offset());
+        if (recent.size() > RECENT) {
+            recent.pollFirstEntry();
+        }
+        return line;
     }
 }

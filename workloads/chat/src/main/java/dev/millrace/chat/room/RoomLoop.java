@@ -1,11 +1,21 @@
 package dev.millrace.chat.room;
 
+import dev.millrace.chat.broker.BrokerUnavailableException;
+import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.LogEntry;
+import dev.millrace.chat.broker.Receipt;
 import dev.millrace.chat.broker.RoomListener;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class RoomLoop implements RoomListener, Runnable {
     private static final Logger log = LoggerFactory.getLogger(RoomLoop.class);
     private static final int MOST_WAITING = 2000;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final String channelId;
     private final LiveRoom room;
@@ -27,10 +38,10 @@ final class RoomLoop implements RoomListener, Runnable {
     private boolean retryScheduled;
     private boolean retired;
 
-    RoomLoop(String channelId, LiveRoom room, Rooms rooms) {
+    RoomLoop(String channelId, Rooms rooms, Function<RoomListener, LiveRoom> room) {
         this.channelId = channelId;
-        this.room = room;
         this.rooms = rooms;
+        this.room = room.apply(this);
     }
 
     void tell(RoomEvent event) {
@@ -52,6 +63,32 @@ final class RoomLoop implements RoomListener, Runnable {
         catchUp();
     }
 
+    boolean isApart() {
+        return room.isApart();
+    }
+
+    /**
+     * Waits until it was this message's turn.
+     *
+     * @param refused whether the broker did not take it
+     * @return empty: it is the broker's to take
+     * @throws BrokerUnavailableException when it cannot be taken here
+     */
+    Optional<Said> say(Draft draft, boolean refused) {
+        RoomEvent.Say say = new RoomEvent.Say(draft, refused, new CompletableFuture<>());
+        tell(say);
+        try {
+            return say.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new BrokerUnavailableException(failed.getCause().getMessage(), failed);
+        } catch (TimeoutException busy) {
+            throw new BrokerUnavailableException("the room is busy", busy);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokerUnavailableException("interrupted while waiting for the room", e);
+        }
+    }
+
     /** Once in the queue is enough. */
     void catchUp() {
         if (catchUpWaiting.compareAndSet(false, true)) {
@@ -59,9 +96,12 @@ final class RoomLoop implements RoomListener, Runnable {
         }
     }
 
-    /** Whether nobody is here and nobody is about to come. Only asked while nobody can be let in. */
+    /**
+     * Whether nobody is here, nobody is about to come, and nothing that was said waits for its place in the log. Only
+     * asked while nobody can be let in.
+     */
     boolean isIdle() {
-        return room.isEmpty() && inbox.stream().noneMatch(RoomEvent.Join.class::isInstance);
+        return room.isEmpty() && !room.isApart() && inbox.stream().noneMatch(RoomEvent.Join.class::isInstance);
     }
 
     @Override
@@ -94,18 +134,28 @@ final class RoomLoop implements RoomListener, Runnable {
 
     private void handle(RoomEvent event) {
         switch (event) {
-            case RoomEvent.Join join -> room.join(join.member(), join.since(), this);
+            case RoomEvent.Join join -> room.join(join.member(), join.since());
             case RoomEvent.Leave(Member member) -> room.leave(member);
             case RoomEvent.Published(LogEntry entry) -> {
                 waitingMessages.decrementAndGet();
                 room.published(entry);
             }
+            case RoomEvent.Say say -> say(say);
             case RoomEvent.CatchUp() -> {
                 catchUpWaiting.set(false);
                 retryScheduled = false;
                 room.catchUp();
             }
             case RoomEvent.Pulse() -> room.pulse();
+        }
+    }
+
+    private void say(RoomEvent.Say say) {
+        try {
+            Optional<Receipt> receipt = say.refused() ? Optional.of(room.sayApart(say.draft())) : room.say(say.draft());
+            say.answer().complete(receipt.map(given -> new Said(given, room.reach())));
+        } catch (BrokerUnavailableException e) {
+            say.answer().completeExceptionally(e);
         }
     }
 

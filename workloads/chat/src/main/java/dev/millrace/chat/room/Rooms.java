@@ -2,10 +2,14 @@ package dev.millrace.chat.room;
 
 import dev.millrace.chat.ChatConfig;
 import dev.millrace.chat.broker.Broker;
+import dev.millrace.chat.broker.BrokerUnavailableException;
+import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.Position;
 import dev.millrace.chat.metrics.ChatMetrics;
+import dev.millrace.chat.protocol.ServerMessage.Reach;
 import dev.millrace.service.PodIdentity;
 import jakarta.annotation.PreDestroy;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
-/** The rooms that have members on this pod. Thread-safe; nothing here blocks. */
+/** The rooms that have members on this pod. Thread-safe; only {@link #say} waits. */
 @Component
 public final class Rooms {
     private static final long CATCH_UP_AGAIN_MILLIS = 500;
@@ -22,17 +26,23 @@ public final class Rooms {
     private final Broker broker;
     private final RoomSettings settings;
     private final Audiences audiences;
+    private final Clock clock;
     private final ChatMetrics metrics;
     private final Map<String, RoomLoop> loops = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chat-rooms").daemon().factory());
 
-    Rooms(Broker broker, ChatConfig config, PodIdentity pod, Audiences audiences, ChatMetrics metrics) {
+    Rooms(Broker broker, ChatConfig config, PodIdentity pod, Audiences audiences, Clock clock, ChatMetrics metrics) {
         this.broker = broker;
         this.settings = new RoomSettings(pod.name(), config.historyLength(), config.resumeLimit(), config.pulse());
         this.audiences = audiences;
+        this.clock = clock;
         this.metrics = metrics;
         metrics.gauge("millrace.chat.rooms", "Rooms with members on this pod", loops::size);
+        metrics.gauge(
+                "millrace.chat.rooms.apart",
+                "Rooms that cannot reach their log",
+                () -> loops.values().stream().filter(RoomLoop::isApart).count());
         long pulse = settings.pulse().toMillis();
         timer.scheduleWithFixedDelay(this::pulse, pulse, pulse, TimeUnit.MILLISECONDS);
     }
@@ -44,6 +54,29 @@ public final class Rooms {
             loop.tell(new RoomEvent.Join(member, since));
             return loop;
         });
+    }
+
+    /**
+     * Puts a message into its room's log, or when that cannot be reached, says it to those who are on this pod. Waits.
+     *
+     * @throws BrokerUnavailableException when it cannot be taken at all
+     */
+    public Said say(Draft draft) {
+        RoomLoop loop = loops.get(draft.room());
+        if (loop != null && loop.isApart()) {
+            Optional<Said> said = loop.say(draft, false);
+            if (said.isPresent()) {
+                return said.get();
+            }
+        }
+        try {
+            return new Said(broker.publish(draft), Reach.ROOM);
+        } catch (BrokerUnavailableException away) {
+            if (loop == null) {
+                throw away;
+            }
+            return loop.say(draft, true).orElseThrow(() -> away);
+        }
     }
 
     public void leave(String channelId, Member member) {
@@ -68,8 +101,10 @@ public final class Rooms {
     }
 
     private RoomLoop start(String channelId) {
-        RoomLoop loop =
-                new RoomLoop(channelId, new LiveRoom(channelId, broker, settings, audiences.empty(), metrics), this);
+        RoomLoop loop = new RoomLoop(
+                channelId,
+                this,
+                listener -> new LiveRoom(channelId, broker, settings, audiences.empty(), listener, clock, metrics));
         Thread.ofVirtual().name("chat-room-" + channelId).start(loop);
         return loop;
     }

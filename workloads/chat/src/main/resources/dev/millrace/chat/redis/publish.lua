@@ -1,13 +1,14 @@
 -- Adds a message to its room's log, once a key, at most one a sender in an interval, and tells the subscribers.
 -- KEYS: log, epoch, dedup, rate
--- ARGV: candidate epoch, message id, message, length of the log, memory of keys (ms), interval (ms), channel
+-- ARGV: candidate epoch, message id, message, length of the log, memory of keys (ms), interval (ms; 0: not
+-- limited), channel
 local log, epoch_key, dedup, rate = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
 local first = redis.call('GET', dedup)
 if first then
   return {'duplicate', first}
 end
-if not redis.call('SET', rate, '1', 'NX', 'PX', ARGV[6]) then
+if ARGV[6] ~= '0' and not redis.call('SET', rate, '1', 'NX', 'PX', ARGV[6]) then
   return {'limited', tostring(redis.call('PTTL', rate))}
 end
 

@@ -169,6 +169,21 @@ public abstract class BrokerContract {
     }
 
     @Test
+    void what_is_replayed_is_not_limited_and_not_said_twice() {
+        Broker strict = broker(new LogRules(10, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMinutes(1)));
+        Receipt.Accepted first = (Receipt.Accepted) strict.publish(draft("user", "1", "a"));
+        assertThat(strict.replay(draft("user", "2", "b"))).isInstanceOf(Receipt.Accepted.class);
+        assertThat(strict.replay(draft("user", "1", "a")))
+                .isEqualTo(new Receipt.Duplicate(first.messageId(), first.offset()));
+        assertThat(strict.replay(draft("another user", "1", "c"))).isInstanceOf(Receipt.Accepted.class);
+        assertThat(strict.publish(draft("another user", "2", "d")))
+                .as("a replay is no reason to wait")
+                .isInstanceOf(Receipt.Accepted.class);
+        assertThat(strict.newest(room, 10).entries().stream().map(LogEntry::message))
+                .containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
     void a_limited_sender_may_try_again_with_the_same_key() {
         broker.publish(draft("user", "1", "a"));
         await().until(() -> broker.publish(draft("user", "2", "b")) instanceof Receipt.Accepted);

@@ -23,8 +23,8 @@ class FrameTest {
                 new ServerMessage.Message("7", "e", "17-2", "{\"id\":\"m\"}"),
                 "{'type':'message','channelId':'7','epoch':'e','offset':'17-2','message':{'id':'m'}}");
         assertJson(
-                new ServerMessage.Ack("7", "k", "m", "17-2"),
-                "{'type':'ack','channelId':'7','idempotencyKey':'k','messageId':'m','offset':'17-2'}");
+                new ServerMessage.Ack("7", "k", "m", "17-2", ServerMessage.Reach.ROOM),
+                "{'type':'ack','channelId':'7','idempotencyKey':'k','messageId':'m','offset':'17-2','reach':'room'}");
         assertJson(new ServerMessage.ViewerCount("7", 12), "{'type':'viewer_count','channelId':'7','count':12}");
     }
 

@@ -1,14 +1,19 @@
 package dev.millrace.chat.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.chat.broker.BrokerUnavailableException;
+import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.LogEntry;
 import dev.millrace.chat.broker.Offset;
 import dev.millrace.chat.broker.Position;
+import dev.millrace.chat.broker.Receipt;
 import dev.millrace.chat.broker.RecordingListener;
 import dev.millrace.chat.metrics.ChatMetrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,6 +35,8 @@ class LiveRoomTest {
             broker,
             new RoomSettings("pod", HISTORY, RESUME_LIMIT, Duration.ofSeconds(5)),
             new EveryMember(),
+            published,
+            InstantSource.system(),
             new ChatMetrics(new SimpleMeterRegistry()));
     private final RecordingMember member = new RecordingMember();
 
@@ -112,26 +119,123 @@ class LiveRoomTest {
     }
 
     @Test
-    void nobody_comes_in_while_the_broker_is_away_but_who_is_in_stays() {
+    void who_comes_in_while_the_broker_is_away_is_let_in_and_gets_the_log_later() {
+        broker.say(ROOM);
         broker.goAway();
-        room.join(member, Optional.empty(), published);
-        assertThat(member.turnedAway()).isEqualTo(1);
-        assertThat(room.isEmpty()).isTrue();
+        join(member);
+
+        assertThat(member.histories()).containsExactly("continued");
+        assertThat(room.isBehind()).isTrue();
+        room.catchUp();
+        assertThat(member.histories()).containsExactly("continued");
 
         broker.comeBack();
+        room.catchUp();
+        assertThat(room.isBehind()).isFalse();
+        assertThat(member.histories()).containsExactly("continued", "snapshot");
+        assertThat(member.said()).containsExactly(0);
+        sayAndDeliver(1);
+        assertThat(member.said()).containsExactly(0, 1);
+    }
+
+    @Test
+    void who_is_in_stays_in_while_the_broker_is_away() {
         join(member);
         broker.goAway();
+
         RecordingMember late = new RecordingMember();
         join(late);
         assertThat(late.histories()).as("what this pod knows is enough").containsExactly("snapshot");
         room.catchUp();
         assertThat(room.isBehind()).isTrue();
+        assertThat(room.isApart()).as("nobody speaks").isFalse();
         broker.say(ROOM);
+
         broker.comeBack();
         room.catchUp();
         assertThat(room.isBehind()).isFalse();
         assertThat(member.said()).containsExactly(0);
         assertThat(late.said()).containsExactly(0);
+    }
+
+    @Test
+    void what_is_said_while_the_broker_is_away_is_heard_here_and_gets_its_place_later() {
+        join(member);
+        sayAndDeliver(2);
+        broker.goAway();
+        sayApart(100);
+        sayApart(101);
+        RecordingMember late = new RecordingMember();
+        join(late);
+
+        assertThat(member.said()).containsExactly(0, 1, 100, 101);
+        assertThat(member.histories()).containsExactly("snapshot", "continued");
+        assertThat(late.said()).containsExactly(0, 1, 100, 101);
+        assertThat(late.histories()).containsExactly("snapshot", "continued");
+
+        // Others, who can reach the log, go on there.
+        broker.say(ROOM);
+        broker.comeBack();
+        room.catchUp();
+
+        assertThat(member.histories()).containsExactly("snapshot", "continued", "resumed");
+        assertThat(member.said()).containsExactly(0, 1, 2, 100, 101);
+        assertThat(late.said()).containsExactly(0, 1, 2, 100, 101);
+        assertThat(room.isApart()).isFalse();
+    }
+
+    @Test
+    void what_is_said_while_the_broker_is_away_is_first_in_a_log_that_began_anew() {
+        join(member);
+        sayAndDeliver(2);
+        broker.goAway();
+        sayApart(100);
+        broker.forgetEverything();
+        broker.comeBack();
+        room.catchUp();
+
+        assertThat(member.histories()).containsExactly("snapshot", "continued", "snapshot");
+        assertThat(member.said()).containsExactly(100);
+    }
+
+    @Test
+    void who_comes_back_to_a_room_that_is_apart_misses_nothing_of_it() {
+        join(member);
+        broker.goAway();
+        sayApart(100);
+        Position left = member.position().orElseThrow();
+        room.leave(member);
+        sayApart(101);
+        room.join(member, Optional.of(left));
+
+        assertThat(member.histories()).containsExactly("snapshot", "continued", "continued");
+        assertThat(member.said()).containsExactly(100, 101);
+    }
+
+    @Test
+    void only_the_answer_was_lost() {
+        join(member);
+        sayAndDeliver(1);
+        Receipt receipt = room.sayApart(new Draft(ROOM, "user", "key-0", "id-0", "{\"said\":0}"));
+
+        assertThat(receipt)
+                .isEqualTo(new Receipt.Accepted(
+                        "id-0", published.heard().getFirst().offset()));
+        assertThat(room.isApart()).isFalse();
+        assertThat(member.said()).containsExactly(0);
+    }
+
+    @Test
+    void what_waits_for_the_log_is_bounded() {
+        broker.goAway();
+        join(member);
+        for (int i = 0; i < 1000; i++) {
+            sayApart(i);
+        }
+        assertThatThrownBy(() -> sayApart(1000)).isInstanceOf(BrokerUnavailableException.class);
+        broker.comeBack();
+        room.catchUp();
+        assertThat(member.said().getLast()).isEqualTo(999);
     }
 
     @Test
@@ -145,7 +249,7 @@ class LiveRoomTest {
             int before = member.said().size();
             sayAndDeliver(missed);
             room.leave(other);
-            room.join(member, Optional.of(left), published);
+            room.join(member, Optional.of(left));
             assertThat(member.histories().getLast()).as("missed " + missed).isEqualTo("resumed");
             assertThat(member.said()).hasSize(before + missed).isEqualTo(upTo(broker.said()));
         }
@@ -153,7 +257,7 @@ class LiveRoomTest {
         room.leave(member);
         join(new RecordingMember());
         sayAndDeliver(RESUME_LIMIT + 1);
-        room.join(member, Optional.of(left), published);
+        room.join(member, Optional.of(left));
         assertThat(member.histories().getLast()).isEqualTo("snapshot");
         assertThat(member.said()).isEqualTo(newest(HISTORY));
     }
@@ -163,7 +267,7 @@ class LiveRoomTest {
         join(new RecordingMember());
         say(3);
         Position ahead = published.heard().getLast().position();
-        room.join(member, Optional.of(ahead), published);
+        room.join(member, Optional.of(ahead));
         assertThat(member.histories()).containsExactly("resumed");
         published.heard().forEach(room::published);
         assertThat(member.said()).isEmpty();
@@ -181,7 +285,7 @@ class LiveRoomTest {
                 new Position(last.epoch(), new Offset(last.offset().millis() + 1_000_000, 0)),
                 new Position(last.epoch(), new Offset(5, 5)))) {
             RecordingMember liar = new RecordingMember();
-            room.join(liar, Optional.of(invented), published);
+            room.join(liar, Optional.of(invented));
             assertThat(liar.histories()).containsExactly("snapshot");
             assertThat(liar.said()).containsExactly(0, 1, 2);
         }
@@ -196,7 +300,7 @@ class LiveRoomTest {
         Position start = new Position(
                 member.position().orElseThrow().epoch(),
                 published.heard().getFirst().previous());
-        room.join(interrupted, Optional.of(start), published);
+        room.join(interrupted, Optional.of(start));
         assertThat(interrupted.histories()).containsExactly("resumed");
         assertThat(interrupted.said()).containsExactly(0, 1, 2);
     }
@@ -215,8 +319,12 @@ class LiveRoomTest {
         assertThat(second.viewers()).isEqualTo(2);
     }
 
+    private void sayApart(int number) {
+        room.sayApart(new Draft(ROOM, "user-" + number, "key", "id-" + number, "{\"said\":%d}".formatted(number)));
+    }
+
     private void join(RecordingMember who) {
-        room.join(who, Optional.empty(), published);
+        room.join(who, Optional.empty());
     }
 
     private void say(int count) {

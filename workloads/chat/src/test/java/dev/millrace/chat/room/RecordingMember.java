@@ -11,25 +11,41 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Keeps what it gets as a client does: starts over at a snapshot, and remembers how far it is. */
 final class RecordingMember implements Member {
-    private final List<Integer> said = new ArrayList<>();
+    private final List<Heard> heard = new ArrayList<>();
     private final List<String> histories = new ArrayList<>();
     private Optional<Position> position = Optional.empty();
     private int viewers;
-    private int turnedAway;
+
+    /** A message that it has. */
+    record Heard(String epoch, int number) {}
 
     @Override
     public void send(Frame frame) {
         JsonNode message = JsonMapper.shared().readTree(frame.text());
         switch (message.get("type").stringValue()) {
             case "joined" -> {
-                histories.add(message.get("history").stringValue());
-                if (message.get("history").stringValue().equals("snapshot")) {
-                    said.clear();
+                String history = message.get("history").stringValue();
+                histories.add(history);
+                String epoch = message.get("epoch").stringValue();
+                switch (history) {
+                    case "snapshot" -> heard.clear();
+                    case "resumed" -> heard.removeIf(each -> !each.epoch().equals(epoch));
+                    case "continued" -> {
+                        // Keeps what it has.
+                    }
+                    default -> throw new AssertionError("there is no history " + history);
                 }
                 moveTo(message);
             }
             case "message" -> {
-                said.add(message.get("message").get("said").intValue());
+                if (position.isPresent()
+                        && position.get().epoch().equals(message.get("epoch").stringValue())
+                        && position.get().offset().compareTo(offset(message)) >= 0) {
+                    throw new AssertionError("out of order: " + frame.text() + " after " + position.get());
+                }
+                heard.add(new Heard(
+                        message.get("epoch").stringValue(),
+                        message.get("message").get("said").intValue()));
                 moveTo(message);
             }
             case "viewer_count" -> viewers = message.get("count").intValue();
@@ -37,14 +53,17 @@ final class RecordingMember implements Member {
         }
     }
 
-    @Override
-    public void turnedAway(String channelId) {
-        turnedAway++;
+    static int numberOf(String message) {
+        return JsonMapper.shared().readTree(message).get("said").intValue();
+    }
+
+    List<Heard> heard() {
+        return heard;
     }
 
     /** The numbers of the messages that it has. */
     List<Integer> said() {
-        return said;
+        return heard.stream().map(Heard::number).toList();
     }
 
     List<String> histories() {
@@ -59,13 +78,11 @@ final class RecordingMember implements Member {
         return viewers;
     }
 
-    int turnedAway() {
-        return turnedAway;
+    private void moveTo(JsonNode message) {
+        position = Optional.of(new Position(message.get("epoch").stringValue(), offset(message)));
     }
 
-    private void moveTo(JsonNode message) {
-        position = Optional.of(new Position(
-                message.get("epoch").stringValue(),
-                Offset.parse(message.get("offset").stringValue()).orElseThrow()));
+    private static Offset offset(JsonNode message) {
+        return Offset.parse(message.get("offset").stringValue()).orElseThrow();
     }
 }

@@ -55,6 +55,11 @@ final class UnreliableBroker implements Broker {
     }
 
     @Override
+    public Receipt replay(Draft draft) {
+        return asked(() -> broker.replay(draft));
+    }
+
+    @Override
     public LogSlice newest(String room, int count) {
         return asked(() -> broker.newest(room, count));
     }
