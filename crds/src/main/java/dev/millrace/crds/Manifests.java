@@ -8,8 +8,11 @@ import java.util.List;
 
 /** The CustomResourceDefinitions of {@code crds/manifests}, for whoever installs them from Java. */
 public final class Manifests {
-    private static final List<String> FILES =
-            List.of("livestreams.millrace.dev.yaml", "transcodeprofiles.millrace.dev.yaml");
+    private static final List<String> FILES = List.of(
+            "livestreams.millrace.dev.yaml",
+            "transcodeprofiles.millrace.dev.yaml",
+            "chatpools.millrace.dev.yaml",
+            "chatrooms.millrace.dev.yaml");
 
     private Manifests() {}
 

@@ -44,5 +44,8 @@ public final class Resources {
     /** Name of a Secret. */
     static final String SECRET_PATTERN = "^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$";
 
+    /** Name of a ChatPool. */
+    static final String POOL_PATTERN = "^[a-z0-9]([a-z0-9-]*[a-z0-9])?$";
+
     private Resources() {}
 }

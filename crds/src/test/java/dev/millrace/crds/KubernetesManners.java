@@ -20,8 +20,15 @@ import java.util.stream.Stream;
  * on the field and on the accessor).
  */
 final class KubernetesManners implements CRDPostProcessor {
-    private static final Map<String, Class<?>> KINDS =
-            Map.of("LiveStream", LiveStream.class, "TranscodeProfile", TranscodeProfile.class);
+    private static final Map<String, Class<?>> KINDS = Map.of(
+            "LiveStream",
+            LiveStream.class,
+            "TranscodeProfile",
+            TranscodeProfile.class,
+            "ChatPool",
+            ChatPool.class,
+            "ChatRoom",
+            ChatRoom.class);
 
     @Override
     public HasMetadata process(HasMetadata crd, String version) {
