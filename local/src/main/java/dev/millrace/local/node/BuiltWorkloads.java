@@ -24,6 +24,9 @@ public final class BuiltWorkloads implements Workloads {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    /** The seconds that ingest keeps of each source lie outside of its heap. */
+    private static final int MEDIA_MEBIBYTES = 384;
+
     private final Path repository;
 
     /** @param repository the root of the source tree */
@@ -45,6 +48,9 @@ public final class BuiltWorkloads implements Workloads {
         }
         List<String> arguments = new ArrayList<>(FLAGS);
         arguments.add("-Xmx" + heapMebibytes(name) + "m");
+        if (name.equals("ingest")) {
+            arguments.add("-XX:MaxDirectMemorySize=" + MEDIA_MEBIBYTES + "m");
+        }
         if (!doesMedia(name)) {
             arguments.add("-XX:TieredStopAtLevel=1");
         }
@@ -69,10 +75,11 @@ public final class BuiltWorkloads implements Workloads {
         return "dev.millrace." + name + "." + type + "Application";
     }
 
-    /** Pictures live outside the heap, so that even the transcoder's is small. */
+    /** Pictures and packets live outside the heap, so that even the transcoder's is small. */
     private static int heapMebibytes(String name) {
         return switch (name) {
-            case "transcoder", "ingest" -> 384;
+            case "transcoder" -> 384;
+            case "ingest" -> 192;
             case "demo" -> 128;
             default -> 256;
         };

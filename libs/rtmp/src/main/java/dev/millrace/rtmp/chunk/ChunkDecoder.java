@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Puts messages together from chunks (Adobe RTMP 1.0 §5.3). Set chunk size, abort and window acknowledgement size take
  * effect here and go no further; acknowledgements are sent when the peer's window is used up.
  *
- * <p>Payload bytes are copied once, from the socket's buffer into the message's (on the heap, because a relay writes it
- * to streams), as they arrive: only headers are ever kept back, so nothing is copied a second time.
+ * <p>Payload bytes are copied once, from the socket's buffer into the message's (outside of the heap, where no garbage
+ * collector clears, moves or counts them), as they arrive: only headers are ever kept back, so nothing is copied a second
+ * time.
  */
 public final class ChunkDecoder extends ByteToMessageDecoder {
     private static final int DEFAULT_CHUNK_SIZE = 128;
@@ -216,7 +217,7 @@ public final class ChunkDecoder extends ByteToMessageDecoder {
             // After a type 0 header its absolute time stamp is the delta of a type 3 message (§5.3.1.2.4).
             stream.timestamp =
                     format == 0 ? stream.timestampField : (stream.timestamp + stream.timestampField) & 0xffff_ffffL;
-            message = ctx.alloc().heapBuffer(Math.min(stream.length, PREALLOCATED_BYTES), stream.length);
+            message = ctx.alloc().directBuffer(Math.min(stream.length, PREALLOCATED_BYTES), stream.length);
             stream.message = message;
             unfinishedBytes += stream.length;
         }

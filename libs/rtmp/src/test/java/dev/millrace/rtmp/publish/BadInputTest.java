@@ -161,7 +161,7 @@ class BadInputTest {
                 .payload(body, 0, 128)
                 .take());
         assertRefused("MESSAGE_TOO_LARGE");
-        assertThat(server.alloc.metric().usedHeapMemory()).isLessThan(64 << 10);
+        assertThat(server.usedBytes()).isLessThan(64 << 10);
     }
 
     @Test

@@ -96,9 +96,7 @@ enum FuzzTarget {
                 int bytes = Math.min(input.length - at, at < firstPiece ? firstPiece : 1500);
                 server.write(input, at, bytes);
                 at += bytes;
-                assertThat(server.alloc.metric().usedHeapMemory()
-                                + server.alloc.metric().usedDirectMemory())
-                        .isLessThan(MOST_MEMORY);
+                assertThat(server.usedBytes()).isLessThan(MOST_MEMORY);
                 server.messages().forEach(message -> message.release());
             }
         } catch (RtmpException second) {

@@ -104,7 +104,11 @@ final class ServerChannel {
     void assertNothingLeft() {
         channel.finishAndReleaseAll();
         answers.finishAndReleaseAll();
-        assertThat(alloc.metric().usedHeapMemory()).isZero();
-        assertThat(alloc.metric().usedDirectMemory()).isZero();
+        assertThat(usedBytes()).isZero();
+    }
+
+    /** The memory of the connection's buffers, on the heap and outside of it. */
+    long usedBytes() {
+        return alloc.metric().usedHeapMemory() + alloc.metric().usedDirectMemory();
     }
 }

@@ -67,6 +67,11 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** How many there are now. For any thread. */
+    int connections() {
+        return connections.get();
+    }
+
     private void turnAway(Channel connection, SocketAddress peer, String reason) {
         // A reset: nothing of the connection stays behind here.
         connection.config().setOption(ChannelOption.SO_LINGER, 0);

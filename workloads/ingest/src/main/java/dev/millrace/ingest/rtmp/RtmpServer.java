@@ -34,6 +34,11 @@ public final class RtmpServer implements SmartLifecycle {
     /** How long publishers have to read why they are cut. */
     private static final long FAREWELL_MILLIS = 700;
 
+    /** Between two rounds of an event loop: how much later a frame may get on its way. */
+    private static final long LONGEST_PAUSE_NANOS = 10_000_000;
+
+    private static final long PAUSE_NANOS_A_CONNECTION = 250_000;
+
     private final Port plain;
     private final @Nullable Port tls;
     private final AcceptGate gate;
@@ -72,7 +77,7 @@ public final class RtmpServer implements SmartLifecycle {
     public void start() {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
-                NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                Rounds.factory(NATIVE ? EpollIoHandler.newFactory() : NioIoHandler.newFactory(), this::pauseNanos));
         loops = group;
         listeners = new Listeners(listen(group, plain), tls == null ? null : listen(group, tls));
         log.info("taking streams in on port {}", port().orElseThrow());
@@ -101,6 +106,11 @@ public final class RtmpServer implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return listeners != null;
+    }
+
+    /** Of few publishers nobody waits for another; of many, none for longer than {@link #LONGEST_PAUSE_NANOS}. */
+    private long pauseNanos() {
+        return Math.min(LONGEST_PAUSE_NANOS, gate.connections() * PAUSE_NANOS_A_CONNECTION);
     }
 
     private Channel listen(EventLoopGroup group, Port port) {

@@ -83,6 +83,11 @@ public final class Sessions {
         return Optional.ofNullable(byId.get(id));
     }
 
+    /** The channel's newest session. */
+    Optional<Session> ofChannel(String channel) {
+        return Optional.ofNullable(byChannel.get(channel));
+    }
+
     /** Of each channel the session that is its newest. */
     public Collection<Session> live() {
         return List.copyOf(byChannel.values());

@@ -5,11 +5,12 @@ import dev.millrace.ingest.source.SourceHealth;
 import dev.millrace.ingest.source.SourceWarning;
 import dev.millrace.rtmp.publish.PublishEnd;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.MultiGauge;
-import io.micrometer.core.instrument.MultiGauge.Row;
-import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,22 +21,13 @@ final class SourceObserver implements SessionListener {
     private static final double MILLIS = 1000;
 
     private final Sessions sessions;
-    private final MultiGauge bitRate;
-    private final MultiGauge frameRate;
-    private final MultiGauge keyFrameInterval;
-    private final MultiGauge dropped;
-    private final MultiGauge outOfOrder;
+    private final MeterRegistry metrics;
+    /** By channel. They are made once, because this is called on event loops; what they show is read with each scrape. */
+    private final Map<String, List<Meter>> shown = new ConcurrentHashMap<>();
 
     SourceObserver(Sessions sessions, MeterRegistry metrics) {
         this.sessions = sessions;
-        bitRate = gauge("bits.per.second", "What a source sends").register(metrics);
-        frameRate = gauge("frames.per.second", "Video by its time stamps").register(metrics);
-        keyFrameInterval = gauge("key.frame.interval.seconds", "Between a source's key frames")
-                .register(metrics);
-        dropped = gauge("dropped.frames", "Video frames missing by the time stamps, in this session")
-                .register(metrics);
-        outOfOrder = gauge("out.of.order.frames", "Video frames with time stamps that went back, in this session")
-                .register(metrics);
+        this.metrics = metrics;
         for (SourceWarning.Kind kind : SourceWarning.Kind.values()) {
             Gauge.builder("millrace.ingest.source.warnings", sessions, all -> having(all, kind))
                     .description("Sources that have this trouble now")
@@ -61,36 +53,54 @@ final class SourceObserver implements SessionListener {
                         "warnings",
                         health.warnings().stream().map(SourceWarning::kind).toList())
                 .log("the source has changed");
-        showAll();
+        shown.computeIfAbsent(session.channel(), this::show);
     }
 
+    /** The channel's next session may be here already. */
     @Override
     public void ended(Session session, PublishEnd end) {
-        showAll();
+        shown.computeIfPresent(session.channel(), (channel, meters) -> {
+            if (sessions.ofChannel(channel).isPresent()) {
+                return meters;
+            }
+            meters.forEach(metrics::remove);
+            return null;
+        });
     }
 
-    private void showAll() {
-        show(bitRate, facts -> facts.kilobits() * MILLIS);
-        show(frameRate, SourceFacts::framesPerSecond);
-        show(keyFrameInterval, facts -> facts.keyFrameMillis() / MILLIS);
-        show(dropped, SourceFacts::dropped);
-        show(outOfOrder, SourceFacts::outOfOrder);
+    private List<Meter> show(String channel) {
+        return List.of(
+                gauge(channel, "bits.per.second", "What a source sends", facts -> facts.kilobits() * MILLIS),
+                gauge(channel, "frames.per.second", "Video by its time stamps", SourceFacts::framesPerSecond),
+                gauge(
+                        channel,
+                        "key.frame.interval.seconds",
+                        "Between a source's key frames",
+                        facts -> facts.keyFrameMillis() / MILLIS),
+                gauge(
+                        channel,
+                        "dropped.frames",
+                        "Video frames missing by the time stamps, in this session",
+                        SourceFacts::dropped),
+                gauge(
+                        channel,
+                        "out.of.order.frames",
+                        "Video frames with time stamps that went back, in this session",
+                        SourceFacts::outOfOrder));
     }
 
-    /** The values are read from the session with each scrape; this makes the rows only. */
-    private void show(MultiGauge gauge, ToDoubleFunction<SourceFacts> value) {
-        gauge.register(
-                sessions.live().stream()
-                        .filter(session -> session.health().isPresent())
-                        .map(session -> Row.of(
-                                Tags.of("channel", session.channel()),
-                                session,
-                                live -> live.health()
-                                        .map(SourceHealth::facts)
-                                        .map(value::applyAsDouble)
-                                        .orElse(Double.NaN)))
-                        .toList(),
-                true);
+    private Meter gauge(String channel, String name, String description, ToDoubleFunction<SourceFacts> value) {
+        return Gauge.builder(
+                        "millrace.ingest.source." + name,
+                        sessions,
+                        all -> all.ofChannel(channel)
+                                .flatMap(Session::health)
+                                .map(SourceHealth::facts)
+                                .map(value::applyAsDouble)
+                                .orElse(Double.NaN))
+                .description(description)
+                .tag("channel", channel)
+                .register(metrics);
     }
 
     private static double having(Sessions sessions, SourceWarning.Kind kind) {
@@ -99,9 +109,5 @@ final class SourceObserver implements SessionListener {
                 .flatMap(Optional::stream)
                 .filter(health -> health.warnings().stream().anyMatch(warning -> warning.kind() == kind))
                 .count();
-    }
-
-    private static MultiGauge.Builder gauge(String name, String description) {
-        return MultiGauge.builder("millrace.ingest.source." + name).description(description);
     }
 }

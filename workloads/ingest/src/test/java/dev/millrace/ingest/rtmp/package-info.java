@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.ingest.rtmp;
+
+import org.jspecify.annotations.NullMarked;
