@@ -111,6 +111,34 @@ class ProjectionTest {
     }
 
     @Test
+    void anEdgeIsToldWhichPodHasTheBroadcast() {
+        String broadcast = publish();
+        liveStream(streamer, broadcast).editStatus(stream -> {
+            stream.setStatus(LiveStreamStatus.NEW
+                    .edit()
+                    .state(State.STARTING)
+                    .transcoder(new LiveStreamStatus.Transcoder("t-1", "10.0.0.7", 1, null))
+                    .done());
+            return stream;
+        });
+        String origin = "/internal/origins/" + streamer.name();
+        await().until(() -> internal(origin).header("X-Origin").equals("10.0.0.7"));
+        String next = origin + "/next?broadcast=" + broadcast;
+        assertThat(internal(next + "&attempt=&failed=").header("X-Accel-Redirect"))
+                .isEqualTo("/origin/1/10.0.0.7");
+        assertThat(internal(next + "&attempt=2&failed=10.0.0.6:8080").header("X-Accel-Redirect"))
+                .isEqualTo("/origin/3/10.0.0.7");
+        assertThat(internal(next + "&attempt=4&failed=").refusal()).isEqualTo("503 NO_TRANSCODER");
+        assertThat(internal("/internal/origins/nobody").header("X-Origin")).isEmpty();
+        assertThat(internal("/internal/origins/nobody/next").refusal()).isEqualTo("404 NOT_LIVE");
+        assertThat(api.internal().get(origin).status()).as("without the token").isEqualTo(401);
+    }
+
+    private static Http.Reply internal(String path) {
+        return api.internal().get(path, "Authorization", "Bearer " + RunningApi.INTERNAL_TOKEN);
+    }
+
+    @Test
     void aBroadcastWithoutItsLiveStreamIsOver() {
         String broadcast = publish();
         tell(broadcast, State.LIVE);

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,12 @@ class LiveStreamWatch implements SmartLifecycle, ResourceEventHandler<LiveStream
     boolean isWatching() {
         Running now = running;
         return now != null && now.informer.hasSynced() && now.informer.isWatching();
+    }
+
+    /** As they are now; those of before when Kubernetes is away. */
+    List<LiveStream> streams() {
+        Running now = running;
+        return now == null ? List.of() : now.informer.getStore().list();
     }
 
     @Override

@@ -88,6 +88,10 @@ final class PlaybackResponse {
             headers.set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
             headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
             headers.set(HttpHeaderNames.CACHE_CONTROL, reply.cacheControl());
+            if (reply.cacheControl().startsWith("no-") && status != 503) {
+                // A crowd at an edge of nginx shares what a single player asks for again.
+                headers.set("X-Accel-Expires", "1");
+            }
         }
         if (reply.gzip() != null) {
             headers.set(HttpHeaderNames.VARY, HttpHeaderNames.ACCEPT_ENCODING);

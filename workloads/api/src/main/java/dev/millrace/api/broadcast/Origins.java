@@ -1,0 +1,93 @@
+package dev.millrace.api.broadcast;
+
+import dev.millrace.crds.LiveStream;
+import dev.millrace.crds.LiveStreamStatus;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which transcoder pod has a channel's broadcast, for an edge that must send a request somewhere. Safe for use by several
+ * threads.
+ */
+final class Origins {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    private final Supplier<List<LiveStream>> streams;
+    private final Duration patience;
+
+    /** @param patience how long a successor is waited for */
+    Origins(Supplier<List<LiveStream>> streams, Duration patience) {
+        this.streams = streams;
+        this.patience = patience;
+    }
+
+    /** What is known of a broadcast's pod. */
+    sealed interface Origin {
+        /** @param address the pod's IP */
+        record At(String address) implements Origin {}
+
+        /** The broadcast runs, and will have a pod. */
+        record Soon() implements Origin {}
+
+        /** There is no such broadcast, or it is over and its pod gone. */
+        record None() implements Origin {}
+    }
+
+    /** Where the channel's newest broadcast is that has a pod, or that one broadcast of it, if it is named. */
+    Origin find(String channel, @Nullable String broadcast) {
+        List<LiveStream> candidates = streams.get().stream()
+                .filter(stream -> channel.equals(stream.getSpec().channel()))
+                .filter(stream ->
+                        broadcast == null || broadcast.equals(stream.getSpec().broadcast()))
+                .sorted(Comparator.comparing(
+                                (LiveStream stream) -> stream.getSpec().broadcast())
+                        .reversed())
+                .toList();
+        Optional<Origin> at = candidates.stream()
+                .flatMap(stream -> address(stream).stream())
+                .<Origin>map(Origin.At::new)
+                .findFirst();
+        return at.orElseGet(
+                () -> candidates.stream().findFirst().filter(Origins::goesOn).isPresent()
+                        ? new Origin.Soon()
+                        : new Origin.None());
+    }
+
+    /**
+     * Waits for a pod other than the one that has just failed; when there is none in time, that same one may have got
+     * better.
+     *
+     * @param failed a pod's IP; null: none has
+     */
+    Origin successor(String channel, @Nullable String broadcast, @Nullable String failed) throws InterruptedException {
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Origin found = find(channel, broadcast);
+            boolean waits = switch (found) {
+                case Origin.At at -> at.address().equals(failed);
+                case Origin.Soon soon -> true;
+                case Origin.None none -> false;
+            };
+            if (!waits || System.nanoTime() >= until) {
+                return found;
+            }
+            Thread.sleep(LOOK_AGAIN);
+        }
+    }
+
+    private static Optional<String> address(LiveStream stream) {
+        LiveStreamStatus status = stream.getStatus();
+        return status == null || status.transcoder() == null
+                ? Optional.empty()
+                : Optional.ofNullable(status.transcoder().address());
+    }
+
+    private static boolean goesOn(LiveStream stream) {
+        LiveStreamStatus status = stream.getStatus();
+        return status == null || status.endingAt() == null && status.endedAt() == null;
+    }
+}
