@@ -1,7 +1,8 @@
 {{/* The image of a workload. Call with (list $ "ingest"). */}}
 {{- define "millrace.image" -}}
 {{- $root := index . 0 -}}
-{{ $root.Values.image.repository }}/{{ index . 1 }}:{{ default $root.Chart.AppVersion $root.Values.image.tag }}
+{{- $image := $root.Values.image -}}
+{{ default (printf "%s/%s:%s" $image.repository (index . 1) (default $root.Chart.AppVersion $image.tag)) (index $image.overrides (index . 1)) }}
 {{- end }}
 
 {{/* What selects the pods of a component; never changes. Call with the component's name. */}}
@@ -35,6 +36,37 @@ imagePullSecrets:
   {{- range . }}
   - name: {{ . }}
   {{- end }}
+{{- end }}
+{{- end }}
+
+{{/*
+Where the pods of a part may run, and how much they matter. Call with (list $ "ingest" "live" "ingest"): what the pods are
+called, their priority, and the key of their values under `scheduling`.
+*/}}
+{{- define "millrace.scheduling" -}}
+{{- $root := index . 0 -}}
+{{- $component := index . 1 -}}
+{{- $scheduling := $root.Values.scheduling -}}
+{{- if $root.Values.priorityClasses.create -}}
+priorityClassName: {{ $root.Release.Namespace }}-millrace-{{ index . 2 }}
+{{- end }}
+{{- with $scheduling.spreadOver }}
+topologySpreadConstraints:
+  {{- range . }}
+  - maxSkew: 1
+    topologyKey: {{ . }}
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels: {{- include "millrace.selector" $component | nindent 8 }}
+  {{- end }}
+{{- end }}
+{{- with (index $scheduling (index . 3)) }}
+{{- with .nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 {{- end }}
 
@@ -92,6 +124,14 @@ livenessProbe:
   value: {{ .Values.log.format }}
 {{- end }}
 
+{{/* What a workload's JVM is told besides. Call with (list $ "ingest"). */}}
+{{- define "millrace.env.java" -}}
+{{- with index (index . 0).Values.javaOptions (index . 1) -}}
+- name: JDK_JAVA_OPTIONS
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
+
 {{/* One variable from a Secret. Call with (list "VARIABLE" "secret" "key"). */}}
 {{- define "millrace.env.secret" -}}
 - name: {{ index . 0 }}
@@ -102,9 +142,30 @@ livenessProbe:
 {{ include "millrace.env.secret" (list "MILLRACE_INTERNAL_TOKEN" "millrace-internal" "token") }}
 {{- end }}
 
+{{/* Addresses of the stores: those of the values, or those that come with the chart. */}}
+{{- define "millrace.databaseUrl" -}}
+{{- if .Values.database.url -}}
+{{ .Values.database.url }}
+{{- else if .Values.postgresql.enabled -}}
+jdbc:postgresql://millrace-postgresql:5432/millrace
+{{- else -}}
+{{ fail "database.url is needed when postgresql.enabled is false" }}
+{{- end }}
+{{- end }}
+
+{{- define "millrace.s3Endpoint" -}}
+{{- if .Values.s3.endpoint -}}
+{{ .Values.s3.endpoint }}
+{{- else if .Values.objectstore.enabled -}}
+http://millrace-objectstore:8080
+{{- else -}}
+{{ fail "s3.endpoint is needed when objectstore.enabled is false" }}
+{{- end }}
+{{- end }}
+
 {{- define "millrace.env.database" -}}
 - name: MILLRACE_DATABASE_URL
-  value: {{ .Values.database.url | quote }}
+  value: {{ include "millrace.databaseUrl" . | quote }}
 - name: MILLRACE_DATABASE_USERNAME
   value: {{ .Values.database.username | quote }}
 {{ include "millrace.env.secret" (list "MILLRACE_DATABASE_PASSWORD" "millrace-database" "password") }}
@@ -116,7 +177,7 @@ livenessProbe:
 
 {{- define "millrace.env.s3" -}}
 - name: MILLRACE_S3_ENDPOINT
-  value: {{ .Values.s3.endpoint | quote }}
+  value: {{ include "millrace.s3Endpoint" . | quote }}
 - name: MILLRACE_S3_BUCKET
   value: {{ .Values.s3.bucket | quote }}
 - name: MILLRACE_S3_REGION

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -46,8 +47,10 @@ class ChartApplyTest {
                         .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
                         .endMetadata()
                         .build());
-        var rendered =
-                RenderedChart.of(namespace, List.of(), Map.of("demo.enabled", true, "profile.warmPool.buffer", 3));
+        var rendered = RenderedChart.of(
+                namespace,
+                List.of(),
+                Map.of("demo.enabled", true, "secrets.demoStreamKey", "mr_x", "profile.warmPool.buffer", 3));
 
         rendered.objects()
                 .forEach(object -> KUBERNETES
@@ -136,6 +139,16 @@ class ChartApplyTest {
                 .endMetadata()
                 .withSpec(template.getSpec())
                 .build();
+        var volumes = pod.getSpec().getVolumes();
+        if (pod.getSpec().getContainers().getFirst().getVolumeMounts().stream()
+                .anyMatch(mount -> mount.getName().equals("data"))) {
+            // That of a StatefulSet, which makes the claim.
+            volumes.add(new VolumeBuilder()
+                    .withName("data")
+                    .withNewEmptyDir()
+                    .endEmptyDir()
+                    .build());
+        }
         KUBERNETES.client().resource(pod).dryRun().create();
     }
 }

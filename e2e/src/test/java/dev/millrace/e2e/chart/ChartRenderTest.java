@@ -12,7 +12,9 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,11 +29,17 @@ import org.junit.jupiter.api.Test;
 class ChartRenderTest {
 
     private static final Map<String, Object> GIVEN_SECRETS = Map.of(
-            "secrets.create", true,
             "secrets.databasePassword", "p",
             "secrets.redisUrl", "redis://redis:6379",
             "secrets.s3AccessKey", "a",
             "secrets.s3SecretKey", "s");
+
+    private static final Map<String, Object> OWN_STORES = Map.of(
+            "postgresql.enabled", false,
+            "valkey.enabled", false,
+            "objectstore.enabled", false,
+            "database.url", "jdbc:postgresql://db:5432/millrace",
+            "s3.endpoint", "http://s3:9000");
 
     private final RenderedChart standard = render(List.of(), Map.of());
     private final RenderedChart local = render(List.of(RenderedChart.LOCAL_VALUES), Map.of());
@@ -39,19 +47,30 @@ class ChartRenderTest {
     @Test
     void defaultValuesMakeEveryPartButTheDemo() {
         assertThat(names(standard, Deployment.class))
-                .containsExactlyInAnyOrder("millrace-operator", "millrace-ingest", "millrace-api", "millrace-chat");
-        assertThat(names(standard, Service.class)).hasSameElementsAs(names(standard, Deployment.class));
+                .containsExactlyInAnyOrder(
+                        "millrace-operator", "millrace-ingest", "millrace-api", "millrace-chat", "millrace-edge");
+        assertThat(names(standard, StatefulSet.class))
+                .containsExactlyInAnyOrder("millrace-postgresql", "millrace-valkey", "millrace-objectstore");
+        assertThat(names(standard, Service.class))
+                .containsAll(names(standard, Deployment.class))
+                .containsAll(names(standard, StatefulSet.class))
+                .contains("millrace-rtmp")
+                .hasSize(9);
         assertThat(standard.one(Deployment.class, "millrace-chat").getSpec().getReplicas())
                 .isEqualTo(2);
-        assertThat(names(standard, Secret.class)).isEmpty();
         assertThat(standard.objects())
+                .filteredOn(object -> !(object instanceof PriorityClass))
                 .allSatisfy(object ->
                         assertThat(object.getMetadata().getNamespace()).isEqualTo("tv"));
     }
 
     @Test
     void localValuesAddTheDemoAndFitTwoCores() {
-        assertThat(names(local, Deployment.class)).contains("millrace-demo");
+        assertThat(names(local, Deployment.class)).contains("millrace-demo").doesNotContain("millrace-edge");
+        assertThat(local.objects())
+                .as("what the node of local mode knows nothing of")
+                .extracting(HasMetadata::getKind)
+                .doesNotContain("StatefulSet", "NetworkPolicy", "PodDisruptionBudget", "PriorityClass", "Secret");
         assertThat(environment(local, "demo"))
                 .containsEntry("MILLRACE_DEMO_RTMPURL", "rtmp://millrace-ingest:1935/live")
                 .containsEntry("MILLRACE_BINDADDRESS", "$(MILLRACE_POD_IP)")
@@ -145,12 +164,14 @@ class ChartRenderTest {
     void everyVariableIsDocumentedForItsWorkload() throws IOException {
         var documented = DocumentedVariables.read();
         for (var rendered : List.of(standard, local)) {
-            rendered.containers()
-                    .forEach((workload, container) -> assertThat(container.getEnv())
-                            .as(workload)
-                            .extracting(EnvVar::getName)
-                            .doesNotHaveDuplicates()
-                            .isSubsetOf(documented.of(workload)));
+            var containers = rendered.containers();
+            // Other people's programs.
+            containers.keySet().removeAll(List.of("postgresql", "valkey", "edge"));
+            containers.forEach((workload, container) -> assertThat(container.getEnv())
+                    .as(workload)
+                    .extracting(EnvVar::getName)
+                    .doesNotHaveDuplicates()
+                    .isSubsetOf(documented.of(workload)));
         }
     }
 
@@ -255,6 +276,8 @@ class ChartRenderTest {
 
     @Test
     void secretsAreMadeOnceAndOnlyOnRequest() {
+        assertThat(names(render(List.of(), Map.of("secrets.create", false)), Secret.class))
+                .isEmpty();
         var rendered = render(List.of(), GIVEN_SECRETS);
         assertThat(names(rendered, Secret.class))
                 .containsExactlyInAnyOrder(
@@ -272,8 +295,18 @@ class ChartRenderTest {
         assertThat(Base64.getDecoder().decode(api.get("sealSecret"))).hasSize(32);
         assertThat(api.get("adminPassword")).hasSizeGreaterThanOrEqualTo(20);
 
-        assertThatThrownBy(() -> render(List.of(), Map.of("secrets.create", true)))
+        assertThat(standard.one(Secret.class, "millrace-redis").getStringData())
+                .containsEntry("url", "redis://millrace-valkey:6379");
+        assertThat(standard.one(Secret.class, "millrace-database")
+                        .getStringData()
+                        .get("password"))
+                .hasSizeGreaterThanOrEqualTo(20);
+        assertThatThrownBy(() -> render(List.of(), OWN_STORES))
                 .hasMessageContaining("secrets.databasePassword is needed");
+        var noDatabase = new TreeMap<>(OWN_STORES);
+        noDatabase.remove("database.url");
+        noDatabase.putAll(GIVEN_SECRETS);
+        assertThatThrownBy(() -> render(List.of(), noDatabase)).hasMessageContaining("database.url is needed");
     }
 
     @Test

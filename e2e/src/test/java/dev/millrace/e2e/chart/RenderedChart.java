@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,7 +38,9 @@ record RenderedChart(List<HasMetadata> objects) {
                 .withName("millrace")
                 .withNamespace(namespace)
                 .withKubeVersion("1.35.4")
-                .skipCrds();
+                .skipCrds()
+                // There is no cluster to look into.
+                .set("secrets.adopt", false);
         valuesFiles.forEach(command::withValuesFile);
         settings.forEach(command::set);
         return new RenderedChart(Arrays.stream(DOCUMENT_END.split(command.call()))
@@ -67,12 +70,17 @@ record RenderedChart(List<HasMetadata> objects) {
     Map<String, PodTemplateSpec> podTemplates() {
         var templates = new TreeMap<String, PodTemplateSpec>();
         for (Deployment deployment : all(Deployment.class)) {
-            templates.put(
-                    deployment.getMetadata().getName().replaceFirst("^millrace-", ""),
-                    deployment.getSpec().getTemplate());
+            templates.put(part(deployment), deployment.getSpec().getTemplate());
+        }
+        for (StatefulSet store : all(StatefulSet.class)) {
+            templates.put(part(store), store.getSpec().getTemplate());
         }
         templates.put("transcoder", transcoder());
         return templates;
+    }
+
+    private static String part(HasMetadata object) {
+        return object.getMetadata().getName().replaceFirst("^millrace-", "");
     }
 
     /** The only container of each pod template. */
