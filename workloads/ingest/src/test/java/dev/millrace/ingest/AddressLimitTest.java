@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.ingest.TestChannels.TestChannel;
-import dev.millrace.ingest.broadcast.LiveStreams;
 import dev.millrace.rtmp.command.RtmpStatus;
 import dev.millrace.rtmp.flv.FlvReader;
 import dev.millrace.rtmp.flv.FlvTag;
-import dev.millrace.testkit.postgres.TestDatabase;
 import dev.millrace.testkit.rtmp.RtmpPublisher;
 import dev.millrace.testkit.rtmp.RtmpPublisher.Manner;
 import dev.millrace.testkit.rtmp.RtmpPublisher.Pace;
@@ -20,40 +18,20 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What one address may do, and that it is nobody else's trouble. Each test comes from addresses of its own. */
 class AddressLimitTest {
     @RegisterExtension
-    static final TestDatabase database = new TestDatabase();
-
-    private static final FakeLiveStreams liveStreams = new FakeLiveStreams();
-    private static IngestPod pod;
-    private static TestChannels channels;
-
-    @BeforeAll
-    static void start() {
-        pod = IngestPod.start(
-                database,
-                LiveStreams.class,
-                liveStreams,
-                "--millrace.ingest.addresses.connections=20",
-                "--millrace.ingest.addresses.connects-per-second=25",
-                "--millrace.ingest.addresses.wrong-keys-per-minute=3");
-        channels = new TestChannels(database.dataSource());
-    }
-
-    @AfterAll
-    static void stop() {
-        pod.close();
-    }
+    static final RunningPod pod = new RunningPod(
+            "--millrace.ingest.addresses.connections=20",
+            "--millrace.ingest.addresses.connects-per-second=25",
+            "--millrace.ingest.addresses.wrong-keys-per-minute=3");
 
     @Test
     void whoeverGuessesKeysHasToWaitEvenWithARightOneAndNobodyElseDoes() throws Exception {
-        TestChannel channel = channels.create();
+        TestChannel channel = pod.channels().create();
         for (int i = 0; i < 6; i++) {
             assertThat(answer("127.0.1.1", channel.key()).isError())
                     .as("right keys cost nothing")
@@ -80,7 +58,7 @@ class AddressLimitTest {
             assertThat(refused("TOO_MANY_CONNECTIONS")).isPositive();
             sockets.removeFirst().close();
             await().until(() -> pod.internal().metric("millrace_ingest_connections") == 19);
-            TestChannel channel = channels.create();
+            TestChannel channel = pod.channels().create();
             assertThat(answer("127.0.1.3", channel.key()).isError()).isFalse();
         } finally {
             for (Socket socket : sockets) {
@@ -91,18 +69,20 @@ class AddressLimitTest {
 
     @Test
     void aFloodOfConnectionsHurtsNobodyElse() throws Exception {
-        TestChannel channel = channels.create();
+        TestChannel channel = pod.channels().create();
         try (RtmpPublisher publisher =
                 RtmpPublisher.connect(pod.rtmp(), "live", channel.key(), Manner.USUAL.comingFrom("127.0.1.4"))) {
             assertThat(publisher.answer().isError()).isFalse();
-            String session = liveStreams.applied(channel.name()).getFirst().session();
+            String session =
+                    pod.liveStreams().applied(channel.name()).getFirst().session();
             List<FlvTag> expected = TestStream.of(30, 30).tags(150);
             try (FlvReader reader = pod.internal().pull(session)) {
                 var playing = publisher.play(TagSource.of(TestStream.of(30, 30).tags(150)), Pace.REAL_TIME);
                 for (int i = 0; i < 500; i++) {
                     connect("127.0.1.5").close();
                     if (i % 100 == 0) {
-                        assertThat(answer("127.0.1.6", channels.create().key()).isError())
+                        assertThat(answer("127.0.1.6", pod.channels().create().key())
+                                        .isError())
                                 .isFalse();
                     }
                 }

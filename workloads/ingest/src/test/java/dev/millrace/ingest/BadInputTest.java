@@ -3,8 +3,6 @@ package dev.millrace.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.ingest.TestChannels.TestChannel;
-import dev.millrace.ingest.broadcast.LiveStreams;
-import dev.millrace.testkit.postgres.TestDatabase;
 import dev.millrace.testkit.rtmp.RtmpPublisher;
 import dev.millrace.testkit.rtmp.RtmpPublisher.Pace;
 import dev.millrace.testkit.rtmp.TagSource;
@@ -13,36 +11,16 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each kind of bad input gets its code and is counted, and the pod serves on. */
 class BadInputTest {
     @RegisterExtension
-    static final TestDatabase database = new TestDatabase();
-
-    private static final FakeLiveStreams liveStreams = new FakeLiveStreams();
-    private static IngestPod pod;
-    private static TestChannels channels;
-
-    @BeforeAll
-    static void start() {
-        pod = IngestPod.start(
-                database,
-                LiveStreams.class,
-                liveStreams,
-                "--millrace.ingest.limits.start=1s",
-                "--millrace.ingest.limits.silence=1s",
-                "--millrace.ingest.limits.message=100KB");
-        channels = new TestChannels(database.dataSource());
-    }
-
-    @AfterAll
-    static void stop() {
-        pod.close();
-    }
+    static final RunningPod pod = new RunningPod(
+            "--millrace.ingest.limits.start=1s",
+            "--millrace.ingest.limits.silence=1s",
+            "--millrace.ingest.limits.message=100KB");
 
     @Test
     void anotherProtocol() throws Exception {
@@ -88,7 +66,7 @@ class BadInputTest {
 
     private static void assertPublisherCut(String metric, String code, byte[] raw) throws Exception {
         double before = count(metric);
-        TestChannel channel = channels.create();
+        TestChannel channel = pod.channels().create();
         try (RtmpPublisher publisher = pod.publish(channel)) {
             assertThat(publisher.answer().isError()).isFalse();
             publisher

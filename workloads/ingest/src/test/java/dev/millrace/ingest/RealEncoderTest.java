@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.ingest.TestChannels.TestChannel;
-import dev.millrace.ingest.broadcast.LiveStreams;
 import dev.millrace.rtmp.flv.FlvReader;
 import dev.millrace.rtmp.flv.FlvTag;
-import dev.millrace.testkit.postgres.TestDatabase;
 import dev.millrace.testkit.rtmp.Ffmpeg;
 import dev.millrace.testkit.rtmp.RtmpPublisher;
 import dev.millrace.testkit.rtmp.RtmpPublisher.Pace;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,33 +24,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** Programs that nobody here wrote, at both ends. */
 class RealEncoderTest {
     @RegisterExtension
-    static final TestDatabase database = new TestDatabase();
-
-    private static final FakeLiveStreams liveStreams = new FakeLiveStreams();
-    private static IngestPod pod;
-    private static TestChannels channels;
+    static final RunningPod pod = new RunningPod();
 
     @BeforeAll
-    static void start() {
+    static void needsAnEncoder() {
         Ffmpeg.assumePresent();
-        pod = IngestPod.start(database, LiveStreams.class, liveStreams);
-        channels = new TestChannels(database.dataSource());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (pod != null) {
-            pod.close();
-        }
     }
 
     @Test
     void ffmpegPublishesAndFfprobeReadsTheRelay() throws Exception {
-        TestChannel channel = channels.create();
+        TestChannel channel = pod.channels().create();
         String url = "rtmp://127.0.0.1:" + pod.rtmp().getPort() + "/live/" + channel.key();
         try (Ffmpeg ffmpeg = Ffmpeg.publish(url, 4)) {
-            await().until(() -> !liveStreams.applied(channel.name()).isEmpty());
-            String session = liveStreams.applied(channel.name()).getFirst().session();
+            await().until(() -> !pod.liveStreams().applied(channel.name()).isEmpty());
+            String session =
+                    pod.liveStreams().applied(channel.name()).getFirst().session();
             assertThat(ffprobe(pod.internal().url(session)))
                     .contains("h264,320")
                     .contains("aac");
@@ -66,10 +51,11 @@ class RealEncoderTest {
     void aRecordingComesThroughUnchanged(@TempDir Path folder) throws Exception {
         Path recording = folder.resolve("picture.flv");
         Ffmpeg.record(recording, 2);
-        TestChannel channel = channels.create();
+        TestChannel channel = pod.channels().create();
         try (RtmpPublisher publisher = pod.publish(channel)) {
             assertThat(publisher.answer().isError()).isFalse();
-            String session = liveStreams.applied(channel.name()).getFirst().session();
+            String session =
+                    pod.liveStreams().applied(channel.name()).getFirst().session();
             try (FlvReader relayed = pod.internal().pull(session)) {
                 publisher.play(TagSource.of(recording), Pace.AT_ONCE).join();
                 publisher.stop();

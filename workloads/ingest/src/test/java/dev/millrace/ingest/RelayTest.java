@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.ingest.TestChannels.TestChannel;
-import dev.millrace.ingest.broadcast.LiveStreams;
 import dev.millrace.rtmp.flv.FlvReader;
 import dev.millrace.rtmp.flv.FlvTag;
 import dev.millrace.rtmp.flv.FlvTag.Type;
-import dev.millrace.testkit.postgres.TestDatabase;
 import dev.millrace.testkit.rtmp.RtmpPublisher;
 import dev.millrace.testkit.rtmp.RtmpPublisher.Pace;
 import dev.millrace.testkit.rtmp.TagSource;
@@ -21,8 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,24 +27,7 @@ class RelayTest {
     private static final String READERS = "millrace_ingest_relay_readers";
 
     @RegisterExtension
-    static final TestDatabase database = new TestDatabase();
-
-    private static final FakeLiveStreams liveStreams = new FakeLiveStreams();
-    private static IngestPod pod;
-    private static TestChannels channels;
-    private static InternalClient internal;
-
-    @BeforeAll
-    static void start() {
-        pod = IngestPod.start(database, LiveStreams.class, liveStreams, "--millrace.ingest.limits.replay-bytes=9MB");
-        channels = new TestChannels(database.dataSource());
-        internal = pod.internal();
-    }
-
-    @AfterAll
-    static void stop() {
-        pod.close();
-    }
+    static final RunningPod pod = new RunningPod("--millrace.ingest.limits.replay-bytes=9MB");
 
     /** A publisher that is live, and its session. */
     private record Live(RtmpPublisher publisher, String session) implements AutoCloseable {
@@ -57,12 +36,13 @@ class RelayTest {
         }
 
         static Live start(boolean repeatExtendedTimestamps) throws Exception {
-            TestChannel channel = channels.create();
+            TestChannel channel = pod.channels().create();
             RtmpPublisher publisher =
                     RtmpPublisher.connect(pod.rtmp(), "live", channel.key(), repeatExtendedTimestamps);
             assertThat(publisher.answer().isError()).isFalse();
             return new Live(
-                    publisher, liveStreams.applied(channel.name()).getFirst().session());
+                    publisher,
+                    pod.liveStreams().applied(channel.name()).getFirst().session());
         }
 
         void send(List<FlvTag> tags) {
@@ -79,18 +59,18 @@ class RelayTest {
     void relaysEveryTagAndEndsCleanlyWhenThePublisherStops() throws Exception {
         List<FlvTag> expected = TestStream.of(30, 15).tags(45);
         try (Live live = Live.start();
-                FlvReader reader = internal.pull(live.session())) {
+                FlvReader reader = pod.internal().pull(live.session())) {
             live.send(TestStream.of(30, 15).tags(45));
             live.publisher().stop();
             assertThat(rest(reader)).isEqualTo(expected);
-            assertThat(internal.get(live.session()).body()).contains("SESSION_UNKNOWN");
+            assertThat(pod.internal().get(live.session()).body()).contains("SESSION_UNKNOWN");
         }
     }
 
     @Test
     void endsCleanlyWhenThePublisherIsLostToo() throws Exception {
         try (Live live = Live.start();
-                FlvReader reader = internal.pull(live.session())) {
+                FlvReader reader = pod.internal().pull(live.session())) {
             live.send(TestStream.of(30, 15).tags(5));
             for (int tag = 0; tag < 13; tag++) {
                 assertThat(reader.next()).isPresent();
@@ -111,7 +91,8 @@ class RelayTest {
             assertThat(startOf(live, "?from=12000")).isEqualTo(12_000);
             assertThat(startOf(live, "?from=1")).isEqualTo(10_000);
             assertThat(startOf(live, "?from=99999999999")).isEqualTo(13_000);
-            assertThat(internal.get(live.session() + "?from=yesterday").body()).contains("FROM_INVALID");
+            assertThat(pod.internal().get(live.session() + "?from=yesterday").body())
+                    .contains("FROM_INVALID");
         }
     }
 
@@ -120,7 +101,7 @@ class RelayTest {
         long nearlyWrapped = 0xffff_ffffL - 500;
         for (boolean repeated : new boolean[] {true, false}) {
             try (Live live = Live.start(repeated);
-                    FlvReader reader = internal.pull(live.session())) {
+                    FlvReader reader = pod.internal().pull(live.session())) {
                 live.send(TestStream.of(10, 10).startingAt(nearlyWrapped).tags(20));
                 live.publisher().stop();
                 List<FlvTag> all = rest(reader);
@@ -132,9 +113,9 @@ class RelayTest {
     @Test
     void servesSeveralReadersAndCutsTheOneThatIsTooSlow() throws Exception {
         try (Live live = Live.start();
-                FlvReader slow = internal.pull(live.session());
-                FlvReader quick = internal.pull(live.session())) {
-            await().until(() -> internal.metric(READERS) == 2);
+                FlvReader slow = pod.internal().pull(live.session());
+                FlvReader quick = pod.internal().pull(live.session())) {
+            await().until(() -> pod.internal().metric(READERS) == 2);
             AtomicInteger read = new AtomicInteger();
             CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> readOn(quick, read));
             // In all more than the ring, the sockets and the buffers between them hold; never more than the ring ahead
@@ -150,8 +131,8 @@ class RelayTest {
             live.publisher().stop();
             reading.join();
             assertThatThrownBy(() -> rest(slow)).isInstanceOf(IOException.class);
-            await().until(() -> internal.metric(READERS) == 0);
-            assertThat(internal.metric("millrace_ingest_relay_slow_readers_total"))
+            await().until(() -> pod.internal().metric(READERS) == 0);
+            assertThat(pod.internal().metric("millrace_ingest_relay_slow_readers_total"))
                     .isPositive();
         }
     }
@@ -160,14 +141,14 @@ class RelayTest {
     void keepsTheNewestCheckpoint() throws Exception {
         try (Live live = Live.start()) {
             String path = live.session() + "/checkpoint";
-            assertThat(internal.get(path).body()).contains("NO_CHECKPOINT");
-            assertThat(internal.put(path, checkpoint(1, 7)).statusCode()).isEqualTo(204);
-            assertThat(internal.put(path, checkpoint(1, 6)).statusCode()).isEqualTo(204);
-            assertThat(internal.get(path).body()).contains("\"nextSequence\":7");
-            assertThat(internal.put(path, checkpoint(2, 6)).statusCode()).isEqualTo(204);
-            assertThat(internal.get(path).body()).contains("\"nextSequence\":6");
-            assertThat(internal.put(path, "{").statusCode()).isEqualTo(400);
-            assertThat(internal.put("s-none/checkpoint", checkpoint(1, 1)).body())
+            assertThat(pod.internal().get(path).body()).contains("NO_CHECKPOINT");
+            assertThat(pod.internal().put(path, checkpoint(1, 7)).statusCode()).isEqualTo(204);
+            assertThat(pod.internal().put(path, checkpoint(1, 6)).statusCode()).isEqualTo(204);
+            assertThat(pod.internal().get(path).body()).contains("\"nextSequence\":7");
+            assertThat(pod.internal().put(path, checkpoint(2, 6)).statusCode()).isEqualTo(204);
+            assertThat(pod.internal().get(path).body()).contains("\"nextSequence\":6");
+            assertThat(pod.internal().put(path, "{").statusCode()).isEqualTo(400);
+            assertThat(pod.internal().put("s-none/checkpoint", checkpoint(1, 1)).body())
                     .contains("SESSION_UNKNOWN");
         }
     }
@@ -175,26 +156,27 @@ class RelayTest {
     @Test
     void cutsASessionOnRequest() throws Exception {
         try (Live live = Live.start()) {
-            assertThat(internal.delete(live.session()).statusCode()).isEqualTo(204);
+            assertThat(pod.internal().delete(live.session()).statusCode()).isEqualTo(204);
             live.publisher().closed().join();
             assertThat(live.publisher().statuses().getLast().description()).startsWith("CUT: ");
-            assertThat(internal.delete(live.session()).statusCode()).isEqualTo(404);
+            assertThat(pod.internal().delete(live.session()).statusCode()).isEqualTo(404);
         }
     }
 
     @Test
     void measuresWhatItDoes() throws Exception {
         try (Live live = Live.start();
-                FlvReader reader = internal.pull(live.session())) {
+                FlvReader reader = pod.internal().pull(live.session())) {
             live.send(TestStream.of(30, 15).tags(5));
             assertThat(reader.next()).isPresent();
-            assertThat(internal.metric("millrace_active_streams")).isPositive();
-            assertThat(internal.metric("millrace_ingest_received_bytes_total")).isPositive();
-            assertThat(internal.metric("millrace_ingest_replay_bytes")).isPositive();
+            assertThat(pod.internal().metric("millrace_active_streams")).isPositive();
+            assertThat(pod.internal().metric("millrace_ingest_received_bytes_total"))
+                    .isPositive();
+            assertThat(pod.internal().metric("millrace_ingest_replay_bytes")).isPositive();
             live.publisher().stop();
         }
-        await().until(() -> internal.metric("millrace_ingest_replay_bytes") == 0);
-        assertThat(internal.metric("millrace_ingest_ended_total{reason=\"UNPUBLISHED\"}"))
+        await().until(() -> pod.internal().metric("millrace_ingest_replay_bytes") == 0);
+        assertThat(pod.internal().metric("millrace_ingest_ended_total{reason=\"UNPUBLISHED\"}"))
                 .isPositive();
     }
 
@@ -205,7 +187,7 @@ class RelayTest {
 
     /** The time stamp of the first frame that a new reader gets, after checking what comes before it. */
     private static long startOf(Live live, String query) throws Exception {
-        try (FlvReader reader = internal.pull(live.session() + query)) {
+        try (FlvReader reader = pod.internal().pull(live.session() + query)) {
             assertThat(reader.next().orElseThrow().type()).isEqualTo(Type.SCRIPT);
             FlvTag video = reader.next().orElseThrow();
             FlvTag audio = reader.next().orElseThrow();
@@ -222,7 +204,7 @@ class RelayTest {
     }
 
     private static long lastOf(Live live) throws Exception {
-        try (FlvReader reader = internal.pull(live.session())) {
+        try (FlvReader reader = pod.internal().pull(live.session())) {
             long last = 0;
             for (int tag = 0; tag < 23 && last < 13_900; tag++) {
                 last = reader.next().orElseThrow().timestampMillis();
