@@ -4,18 +4,18 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * What an AV1 sequence header says (AV1 bitstream §5.5).
- *
- * @param width largest, in pixels
- * @param height largest, in pixels
- * @param frameRate when frames come at equal intervals and it says which
+ * Finds and reads AV1 sequence headers (AV1 bitstream §5.5). The size is the largest, the frame rate there when frames
+ * come at equal intervals. Frames that are not shown travel with the one that is, so the order of the packets is the order
+ * of the pictures.
  */
-record Av1SequenceHeader(int width, int height, Optional<FrameRate> frameRate) {
+final class Av1SequenceHeader {
     private static final int SEQUENCE_HEADER = 1;
     private static final int LAST_LEVEL_WITHOUT_TIER = 7;
 
+    private Av1SequenceHeader() {}
+
     /** The first one among open bitstream units with sizes. */
-    static Optional<Av1SequenceHeader> find(byte[] units) {
+    static Optional<PictureFormat> find(byte[] units) {
         int at = 0;
         while (at < units.length) {
             int type = units[at] >> 3 & 0x0f;
@@ -42,7 +42,7 @@ record Av1SequenceHeader(int width, int height, Optional<FrameRate> frameRate) {
         return Optional.empty();
     }
 
-    private static Av1SequenceHeader parse(byte[] unit) {
+    private static PictureFormat parse(byte[] unit) {
         BitReader in = new BitReader(unit, MediaFault.VIDEO_MALFORMED);
         in.skip(3 + 1);
         Optional<FrameRate> rate = Optional.empty();
@@ -67,7 +67,7 @@ record Av1SequenceHeader(int width, int height, Optional<FrameRate> frameRate) {
         }
         int widthBits = in.bits(4) + 1;
         int heightBits = in.bits(4) + 1;
-        return new Av1SequenceHeader(in.bits(widthBits) + 1, in.bits(heightBits) + 1, rate);
+        return new PictureFormat(in.bits(widthBits) + 1, in.bits(heightBits) + 1, rate, false);
     }
 
     private static void skipOperatingPoints(BitReader in, boolean models, int delayBits) {

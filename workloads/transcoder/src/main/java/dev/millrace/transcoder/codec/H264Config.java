@@ -8,21 +8,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /** An H.264 decoder configuration, with what its first sequence parameter set says. Immutable. */
-public final class H264Config implements VideoConfig {
+public final class H264Config extends VideoConfig {
     private static final int LENGTH_SIZE = 4;
     private static final int FIRST_SET = 6;
     private static final int SEQUENCE_PARAMETER_SET = 7;
     private static final int PICTURE_PARAMETER_SET = 8;
     private static final Set<Integer> PLAYED_BY_BROWSERS = Set.of(66, 77, 88, 100);
 
-    private final ConfigBytes extradata;
     private final int lengthSize;
     private final SequenceParameters parameters;
 
-    private H264Config(byte[] extradata, int lengthSize, byte[] sequenceParameterSet) {
-        this.extradata = new ConfigBytes(extradata);
+    private H264Config(byte[] extradata, int lengthSize, SequenceParameters parameters) {
+        super(VideoCodec.H264, extradata, codecs(parameters), parameters.picture());
         this.lengthSize = lengthSize;
-        this.parameters = SequenceParameters.parse(sequenceParameterSet);
+        this.parameters = parameters;
     }
 
     /**
@@ -39,7 +38,7 @@ public final class H264Config implements VideoConfig {
         if (length < 4 || start + length > record.length) {
             throw new UnsupportedMediaException(MediaFault.VIDEO_MALFORMED, "The H.264 configuration is cut short.");
         }
-        return new H264Config(record, (record[LENGTH_SIZE] & 3) + 1, Arrays.copyOfRange(record, start, start + length));
+        return new H264Config(record, (record[LENGTH_SIZE] & 3) + 1, parameters(record, start, start + length));
     }
 
     /** @param headers parameter sets with start codes, as encoders give them (H.264 annex B) */
@@ -47,51 +46,15 @@ public final class H264Config implements VideoConfig {
         for (int i = 0; i + 4 < headers.length; i++) {
             boolean startCode = headers[i] == 0 && headers[i + 1] == 0 && headers[i + 2] == 1;
             if (startCode && (headers[i + 3] & 0x1f) == SEQUENCE_PARAMETER_SET) {
-                return new H264Config(headers, 0, Arrays.copyOfRange(headers, i + 3, headers.length));
+                return new H264Config(headers, 0, parameters(headers, i + 3, headers.length));
             }
         }
         throw new UnsupportedMediaException(MediaFault.VIDEO_MALFORMED, "The encoder gave no parameter set.");
     }
 
-    @Override
-    public VideoCodec codec() {
-        return VideoCodec.H264;
-    }
-
     /** Bytes of the length before each NAL unit; 0: they have start codes (annex B). */
     public int lengthSize() {
         return lengthSize;
-    }
-
-    @Override
-    public byte[] extradata() {
-        return extradata.copy();
-    }
-
-    @Override
-    public String codecs() {
-        byte[] bytes = {(byte) parameters.profile(), (byte) parameters.constraints(), (byte) parameters.level()};
-        return "avc1." + HexFormat.of().formatHex(bytes);
-    }
-
-    @Override
-    public int width() {
-        return parameters.width();
-    }
-
-    @Override
-    public int height() {
-        return parameters.height();
-    }
-
-    @Override
-    public Optional<FrameRate> frameRate() {
-        return parameters.frameRate();
-    }
-
-    @Override
-    public boolean reorders() {
-        return parameters.reorders();
     }
 
     /** With 8 bits, 4:2:0, up to High profile, and not interlaced. */
@@ -117,7 +80,7 @@ public final class H264Config implements VideoConfig {
         List<byte[]> units = NalUnits.split(keyFrame, lengthSize);
         List<byte[]> sequence = ofType(units, SEQUENCE_PARAMETER_SET, 4);
         List<byte[]> picture = ofType(units, PICTURE_PARAMETER_SET, 2);
-        byte[] record = extradata.copy();
+        byte[] record = extradata();
         boolean known = sequence.stream().allMatch(set -> contains(record, set));
         if (known || picture.isEmpty()) {
             return Optional.empty();
@@ -153,13 +116,12 @@ public final class H264Config implements VideoConfig {
         return false;
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof H264Config config && extradata.equals(config.extradata);
+    private static SequenceParameters parameters(byte[] bytes, int from, int to) {
+        return SequenceParameters.parse(Arrays.copyOfRange(bytes, from, to));
     }
 
-    @Override
-    public int hashCode() {
-        return extradata.hashCode();
+    private static String codecs(SequenceParameters parameters) {
+        byte[] bytes = {(byte) parameters.profile(), (byte) parameters.constraints(), (byte) parameters.level()};
+        return "avc1." + HexFormat.of().formatHex(bytes);
     }
 }

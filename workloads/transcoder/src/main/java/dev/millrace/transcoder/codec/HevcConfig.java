@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** An HEVC decoder configuration, with what its sequence parameter set says. Immutable. */
-public final class HevcConfig implements VideoConfig {
+public final class HevcConfig extends VideoConfig {
     private static final int COMPATIBILITY = 2;
     private static final int CONSTRAINTS = 6;
     private static final int LEVEL = 12;
@@ -18,21 +18,17 @@ public final class HevcConfig implements VideoConfig {
     private static final int SEQUENCE_PARAMETER_SET = 33;
     private static final int PICTURE_PARAMETER_SET = 34;
 
-    private final ConfigBytes extradata;
-    private final String codecs;
     private final int lengthSize;
-    private final Optional<FrameRate> frameRate;
     private final byte[] sequenceParameterSet;
-    private final HevcSequenceParameters parameters;
 
     private HevcConfig(byte[] record, byte[] sequenceParameterSet) {
-        this.extradata = new ConfigBytes(record);
-        this.codecs = codecs(record);
+        super(
+                VideoCodec.HEVC,
+                record,
+                codecs(record),
+                HevcSequenceParameters.parse(sequenceParameterSet, frameRate(record)));
         this.lengthSize = (record[LENGTH_SIZE] & 3) + 1;
-        int rate = (record[AVERAGE_FRAME_RATE] & 0xff) << 8 | record[AVERAGE_FRAME_RATE + 1] & 0xff;
-        this.frameRate = FrameRate.of(rate, 256);
         this.sequenceParameterSet = sequenceParameterSet;
-        this.parameters = HevcSequenceParameters.parse(sequenceParameterSet);
     }
 
     /**
@@ -60,42 +56,6 @@ public final class HevcConfig implements VideoConfig {
             }
         }
         throw new UnsupportedMediaException(MediaFault.VIDEO_MALFORMED, "The HEVC configuration has no parameter set.");
-    }
-
-    @Override
-    public VideoCodec codec() {
-        return VideoCodec.HEVC;
-    }
-
-    @Override
-    public byte[] extradata() {
-        return extradata.copy();
-    }
-
-    /** ISO/IEC 14496-15 annex E.3, for example {@code hvc1.1.6.L93.90}. */
-    @Override
-    public String codecs() {
-        return codecs;
-    }
-
-    @Override
-    public int width() {
-        return parameters.width();
-    }
-
-    @Override
-    public int height() {
-        return parameters.height();
-    }
-
-    @Override
-    public Optional<FrameRate> frameRate() {
-        return frameRate;
-    }
-
-    @Override
-    public boolean reorders() {
-        return parameters.reorders();
     }
 
     /** Not all do: it depends on the graphics card. */
@@ -129,7 +89,7 @@ public final class HevcConfig implements VideoConfig {
 
     /** This configuration's record with other parameter sets. */
     private byte[] record(List<byte[]> sets) {
-        byte[] record = extradata.copy();
+        byte[] record = extradata();
         byte[] sequence = NalUnits.unescaped(sets.stream()
                 .filter(set -> type(set) == SEQUENCE_PARAMETER_SET)
                 .findFirst()
@@ -153,16 +113,6 @@ public final class HevcConfig implements VideoConfig {
         return unit[0] >> 1 & 0x3f;
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof HevcConfig config && extradata.equals(config.extradata);
-    }
-
-    @Override
-    public int hashCode() {
-        return extradata.hashCode();
-    }
-
     private static int at(byte[] record, int index) {
         if (index >= record.length) {
             throw new UnsupportedMediaException(MediaFault.VIDEO_MALFORMED, "The HEVC configuration is cut short.");
@@ -170,6 +120,12 @@ public final class HevcConfig implements VideoConfig {
         return record[index] & 0xff;
     }
 
+    private static Optional<FrameRate> frameRate(byte[] record) {
+        int rate = (record[AVERAGE_FRAME_RATE] & 0xff) << 8 | record[AVERAGE_FRAME_RATE + 1] & 0xff;
+        return FrameRate.of(rate, 256);
+    }
+
+    /** ISO/IEC 14496-15 annex E.3, for example {@code hvc1.1.6.L93.90}. */
     private static String codecs(byte[] record) {
         int profile = record[1] & 0xff;
         String space = profile >> 6 == 0 ? "" : String.valueOf((char) ('A' + (profile >> 6) - 1));

@@ -1,18 +1,19 @@
 package dev.millrace.transcoder.codec;
 
-/**
- * The beginning of an HEVC sequence parameter set (ITU-T H.265 §7.3.2.2).
- *
- * @param width shown, in pixels
- * @param height shown, in pixels
- * @param reorders whether frames may be shown in another order than decoded
- */
-record HevcSequenceParameters(int width, int height, boolean reorders) {
+import java.util.Optional;
+
+/** Reads the beginning of HEVC sequence parameter sets (ITU-T H.265 §7.3.2.2). */
+final class HevcSequenceParameters {
     private static final int PROFILE_BITS = 88;
     private static final int LEVEL_BITS = 8;
 
-    /** @param nal the NAL unit with its two header bytes */
-    static HevcSequenceParameters parse(byte[] nal) {
+    private HevcSequenceParameters() {}
+
+    /**
+     * @param nal the NAL unit with its two header bytes
+     * @param frameRate as the configuration record says
+     */
+    static PictureFormat parse(byte[] nal, Optional<FrameRate> frameRate) {
         BitReader in = new BitReader(NalUnits.unescaped(nal), MediaFault.VIDEO_MALFORMED);
         in.skip(16 + 4);
         int subLayers = in.bits(3);
@@ -39,7 +40,7 @@ record HevcSequenceParameters(int width, int height, boolean reorders) {
             reordered = in.unsigned();
             in.unsigned();
         }
-        return new HevcSequenceParameters(width, height, reordered > 0);
+        return new PictureFormat(width, height, frameRate, reordered > 0);
     }
 
     /** profile_tier_level (§7.3.3). */

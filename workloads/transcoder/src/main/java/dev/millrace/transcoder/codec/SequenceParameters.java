@@ -11,11 +11,8 @@ import java.util.Set;
  * @param level level_idc
  * @param chromaFormat 1: 4:2:0
  * @param bitDepth of luma
- * @param width shown, in pixels
- * @param height shown, in pixels
  * @param framesOnly whether no picture is interlaced
- * @param frameRate from the timing info, empty when there is none
- * @param reorders whether frames may be shown in another order than decoded; true when it does not say
+ * @param picture with the frame rate of the timing info; frames may be reordered unless it says that they are not
  */
 record SequenceParameters(
         int profile,
@@ -23,11 +20,8 @@ record SequenceParameters(
         int level,
         int chromaFormat,
         int bitDepth,
-        int width,
-        int height,
         boolean framesOnly,
-        Optional<FrameRate> frameRate,
-        boolean reorders) {
+        PictureFormat picture) {
     private static final Set<Integer> WITH_CHROMA = Set.of(100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134);
     private static final int BASELINE = 66;
     private static final int EXTENDED_SAR = 255;
@@ -75,8 +69,8 @@ record SequenceParameters(
         }
         Usability vui = in.flag() ? Usability.parse(in) : Usability.NONE;
         boolean ordered = profile == BASELINE || orderType == 2 || vui.neverReorders;
-        return new SequenceParameters(
-                profile, constraints, level, chroma, depth, width, height, framesOnly, vui.frameRate, !ordered);
+        PictureFormat picture = new PictureFormat(width, height, vui.frameRate, !ordered);
+        return new SequenceParameters(profile, constraints, level, chroma, depth, framesOnly, picture);
     }
 
     private static void skipOrder(BitReader in, int orderType) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** A VP9 configuration with the size that the first key frame says. Immutable. */
-public final class Vp9Config implements VideoConfig {
+public final class Vp9Config extends VideoConfig {
     private static final int RECORD = 8;
     /** Version and flags of the MP4 box, which some senders leave in front of the record. */
     private static final int BOX_HEADER = 4;
@@ -15,20 +15,13 @@ public final class Vp9Config implements VideoConfig {
     /** Level 1: the string needs one, and players go by what follows anyway. */
     private static final int LOWEST_LEVEL = 10;
 
-    private final ConfigBytes extradata;
-    private final String codecs;
     private final int profile;
     private final int level;
-    private final int width;
-    private final int height;
 
-    private Vp9Config(byte[] record, int width, int height) {
-        this.extradata = new ConfigBytes(record);
-        this.profile = record[0] & 0xff;
-        this.level = record[1] == 0 ? LOWEST_LEVEL : record[1] & 0xff;
-        this.codecs = String.format(Locale.ROOT, "vp09.%02d.%02d.%02d", profile, level, (record[2] & 0xff) >> 4);
-        this.width = width;
-        this.height = height;
+    private Vp9Config(byte[] record, PictureFormat picture) {
+        super(VideoCodec.VP9, record, codecs(record), picture);
+        this.profile = profile(record);
+        this.level = level(record);
     }
 
     /**
@@ -63,23 +56,7 @@ public final class Vp9Config implements VideoConfig {
         } else {
             in.skip(plainProfile ? 1 : 4);
         }
-        return new Vp9Config(plain, in.bits(16) + 1, in.bits(16) + 1);
-    }
-
-    @Override
-    public VideoCodec codec() {
-        return VideoCodec.VP9;
-    }
-
-    @Override
-    public byte[] extradata() {
-        return extradata.copy();
-    }
-
-    /** VP codec in ISO BMFF §3, for example {@code vp09.00.31.08}. */
-    @Override
-    public String codecs() {
-        return codecs;
+        return new Vp9Config(plain, new PictureFormat(in.bits(16) + 1, in.bits(16) + 1, Optional.empty(), false));
     }
 
     public int profile() {
@@ -91,26 +68,6 @@ public final class Vp9Config implements VideoConfig {
         return level;
     }
 
-    @Override
-    public int width() {
-        return width;
-    }
-
-    @Override
-    public int height() {
-        return height;
-    }
-
-    @Override
-    public Optional<FrameRate> frameRate() {
-        return Optional.empty();
-    }
-
-    @Override
-    public boolean reorders() {
-        return false;
-    }
-
     /** Not by Safari in MP4. */
     @Override
     public boolean isPlayedByBrowsers() {
@@ -119,21 +76,21 @@ public final class Vp9Config implements VideoConfig {
 
     @Override
     public Optional<VideoConfig> changedBy(byte[] keyFrame) {
-        Vp9Config found = of(extradata.copy(), keyFrame);
+        Vp9Config found = of(extradata(), keyFrame);
         return found.equals(this) ? Optional.empty() : Optional.of(found);
     }
 
-    /** Its size is part of it: the record alone does not change when that does. */
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Vp9Config config
-                && extradata.equals(config.extradata)
-                && width == config.width
-                && height == config.height;
+    /** VP codec in ISO BMFF §3, for example {@code vp09.00.31.08}. */
+    private static String codecs(byte[] record) {
+        int depth = (record[2] & 0xff) >> 4;
+        return String.format(Locale.ROOT, "vp09.%02d.%02d.%02d", profile(record), level(record), depth);
     }
 
-    @Override
-    public int hashCode() {
-        return extradata.hashCode() + 31 * width + height;
+    private static int profile(byte[] record) {
+        return record[0] & 0xff;
+    }
+
+    private static int level(byte[] record) {
+        return record[1] == 0 ? LOWEST_LEVEL : record[1] & 0xff;
     }
 }
