@@ -2,6 +2,7 @@ package dev.millrace.api.recording;
 
 import dev.millrace.api.http.Refusal;
 import dev.millrace.api.http.Unavailable;
+import dev.millrace.service.s3.S3Settings;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,7 +49,7 @@ final class S3Bucket implements Bucket, AutoCloseable {
     private final CircuitBreaker breaker;
     private final MeterRegistry metrics;
 
-    S3Bucket(String endpoint, StorageSettings settings, CircuitBreaker breaker, MeterRegistry metrics) {
+    S3Bucket(String endpoint, S3Settings settings, CircuitBreaker breaker, MeterRegistry metrics) {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequests(CONCURRENT);
         dispatcher.setMaxRequestsPerHost(CONCURRENT);

@@ -1,5 +1,6 @@
 package dev.millrace.api.recording;
 
+import dev.millrace.service.s3.S3Settings;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The object storage, its circuit breaker, and what {@code /health} says of it. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(StorageSettings.class)
+@EnableConfigurationProperties(S3Settings.class)
 class StorageConfiguration {
     private static final Logger log = LoggerFactory.getLogger(StorageConfiguration.class);
     private static final int CALLS = 10;
@@ -46,11 +47,9 @@ class StorageConfiguration {
     }
 
     @Bean
-    Bucket bucket(StorageSettings settings, CircuitBreaker storageBreaker, MeterRegistry metrics) {
+    Bucket bucket(S3Settings settings, CircuitBreaker storageBreaker, MeterRegistry metrics) {
         String endpoint = settings.endpoint();
-        return endpoint == null || endpoint.isBlank()
-                ? new NoBucket()
-                : new S3Bucket(endpoint, settings, storageBreaker, metrics);
+        return endpoint == null ? new NoBucket() : new S3Bucket(endpoint, settings, storageBreaker, metrics);
     }
 
     @Bean

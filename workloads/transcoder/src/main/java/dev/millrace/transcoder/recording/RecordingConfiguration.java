@@ -1,5 +1,6 @@
 package dev.millrace.transcoder.recording;
 
+import dev.millrace.service.s3.S3Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,15 +11,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Object storage, when there is some, and the way there. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({S3Properties.class, RecordingSettings.class})
+@EnableConfigurationProperties({S3Settings.class, S3Patience.class, RecordingSettings.class})
 class RecordingConfiguration {
 
     @Bean
-    Recordings recordings(S3Properties s3, RecordingSettings settings, JsonMapper json, MeterRegistry metrics) {
-        String endpoint = s3.endpoint();
-        Optional<ObjectStore> store = endpoint == null || endpoint.isBlank()
-                ? Optional.empty()
-                : Optional.of(new S3ObjectStore(endpoint, s3));
+    Recordings recordings(
+            S3Settings s3, S3Patience patience, RecordingSettings settings, JsonMapper json, MeterRegistry metrics) {
+        Optional<ObjectStore> store =
+                Optional.ofNullable(s3.endpoint()).map(endpoint -> new S3ObjectStore(endpoint, s3, patience));
         return new Recordings(store, settings, json, metrics);
     }
 

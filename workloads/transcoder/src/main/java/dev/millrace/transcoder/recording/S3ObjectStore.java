@@ -1,5 +1,6 @@
 package dev.millrace.transcoder.recording;
 
+import dev.millrace.service.s3.S3Settings;
 import io.minio.BucketExistsArgs;
 import io.minio.GetObjectArgs;
 import io.minio.MakeBucketArgs;
@@ -30,24 +31,24 @@ final class S3ObjectStore implements ObjectStore {
     private final String bucket;
     private final Duration silence;
 
-    S3ObjectStore(String endpoint, S3Properties properties) {
+    S3ObjectStore(String endpoint, S3Settings settings, S3Patience patience) {
         Dispatcher dispatcher = new Dispatcher();
         dispatcher.setMaxRequestsPerHost(RecordingQueue.MOST_AT_ONCE);
         OkHttpClient http = new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
                 .connectTimeout(CONNECT)
-                .readTimeout(properties.silence())
-                .writeTimeout(properties.silence())
-                .callTimeout(properties.request())
+                .readTimeout(patience.silence())
+                .writeTimeout(patience.silence())
+                .callTimeout(patience.request())
                 .build();
         client = MinioClient.builder()
                 .endpoint(endpoint)
-                .region(properties.region())
-                .credentials(properties.accessKey(), properties.secretKey())
+                .region(settings.region())
+                .credentials(settings.accessKey(), settings.secretKey())
                 .httpClient(http, true)
                 .build();
-        bucket = properties.bucket();
-        silence = properties.silence();
+        bucket = settings.bucket();
+        silence = patience.silence();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static dev.millrace.transcoder.recording.TestSegments.BROADCAST;
 import static dev.millrace.transcoder.recording.TestSegments.SOURCE;
 import static dev.millrace.transcoder.recording.TestSegments.segment;
 
+import dev.millrace.service.s3.S3Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class RecordingProcess implements AutoCloseable {
     }
 
     /** Hands over segments from {@code first} to before {@code end}, after those that are in the journal. */
-    static RecordingProcess start(Path journal, S3Properties s3, long first, long end, int bytes) throws IOException {
+    static RecordingProcess start(Path journal, S3Settings s3, long first, long end, int bytes) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx128m",
@@ -76,14 +77,9 @@ final class RecordingProcess implements AutoCloseable {
     }
 
     public static void main(String[] args) throws Exception {
-        S3Properties s3 = new S3Properties(
-                args[1],
-                args[2],
-                "us-east-1",
-                System.getenv("ACCESS_KEY"),
-                System.getenv("SECRET_KEY"),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(10));
+        S3Settings s3 =
+                new S3Settings(args[1], args[2], "us-east-1", System.getenv("ACCESS_KEY"), System.getenv("SECRET_KEY"));
+        S3Patience patience = new S3Patience(Duration.ofSeconds(5), Duration.ofSeconds(10));
         RecordingSettings settings = new RecordingSettings(
                 Path.of(args[0]),
                 1 << 30,
@@ -92,8 +88,8 @@ final class RecordingProcess implements AutoCloseable {
                 Duration.ofMillis(20),
                 Duration.ofMillis(100));
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-        Recordings recordings =
-                new Recordings(Optional.of(new S3ObjectStore(args[1], s3)), settings, JsonMapper.shared(), metrics);
+        ObjectStore store = new S3ObjectStore(args[1], s3, patience);
+        Recordings recordings = new Recordings(Optional.of(store), settings, JsonMapper.shared(), metrics);
         Recorder recorder = recordings.open(BROADCAST, () -> {}).orElseThrow();
         long before = journaled(metrics);
         long first = Long.parseLong(args[3]);

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import dev.millrace.service.s3.S3Settings;
 import dev.millrace.testkit.s3.TestBucket;
 import dev.millrace.transcoder.recording.FaultyLine.Fault;
 import dev.millrace.wire.StreamReport.Recording.State;
@@ -43,6 +44,7 @@ class S3FaultTest {
     private static final int BYTES = 20_000;
     private static final long SEGMENT_MICROS = 400_000;
     private static final String WRONG_SECRET = "not-the-secret-key-of-this-bucket";
+    private static final S3Patience PATIENCE = new S3Patience(Duration.ofMillis(500), Duration.ofSeconds(1));
 
     @RegisterExtension
     static final TestBucket bucket = new TestBucket();
@@ -177,12 +179,12 @@ class S3FaultTest {
     void killedWithAFullJournalAndKilledAgainWhileItIsBroughtHome() throws Exception {
         recorder.close();
         line.cut();
-        try (RecordingProcess first = RecordingProcess.start(disk, properties(TestBucket.SECRET_KEY), 0, 60, BYTES)) {
+        try (RecordingProcess first = RecordingProcess.start(disk, storage(TestBucket.SECRET_KEY), 0, 60, BYTES)) {
             first.await("journaled");
             first.kill();
         }
         assertThat(entries()).as("all segments and the initialization section").isEqualTo(61);
-        try (RecordingProcess second = RecordingProcess.start(disk, properties(TestBucket.SECRET_KEY), 60, 90, BYTES)) {
+        try (RecordingProcess second = RecordingProcess.start(disk, storage(TestBucket.SECRET_KEY), 60, 90, BYTES)) {
             second.await("journaled");
             line.faults(request -> request.number() % 5 == 0 ? Fault.ANSWER_LOST : Fault.NONE);
             line.mend();
@@ -190,7 +192,7 @@ class S3FaultTest {
             second.kill();
         }
         assertThat(segmentPuts()).as("it was killed before it was done").hasSizeLessThan(90);
-        try (RecordingProcess third = RecordingProcess.start(disk, properties(TestBucket.SECRET_KEY), 90, 100, BYTES)) {
+        try (RecordingProcess third = RecordingProcess.start(disk, storage(TestBucket.SECRET_KEY), 90, 100, BYTES)) {
             third.await("stored");
         }
         allIsThere(100);
@@ -266,20 +268,13 @@ class S3FaultTest {
         RecordingSettings settings = new RecordingSettings(
                 disk, 1 << 30, 1 << 28, Duration.ZERO, Duration.ofMillis(5), Duration.ofMillis(20));
         return new Recordings(
-                Optional.of(new S3ObjectStore(line.endpoint(), properties(secret))),
+                Optional.of(new S3ObjectStore(line.endpoint(), storage(secret), PATIENCE)),
                 settings,
                 JsonMapper.shared(),
                 new SimpleMeterRegistry());
     }
 
-    private S3Properties properties(String secret) {
-        return new S3Properties(
-                line.endpoint(),
-                name,
-                "us-east-1",
-                TestBucket.ACCESS_KEY,
-                secret,
-                Duration.ofMillis(500),
-                Duration.ofSeconds(1));
+    private S3Settings storage(String secret) {
+        return new S3Settings(line.endpoint(), name, "us-east-1", TestBucket.ACCESS_KEY, secret);
     }
 }
