@@ -3,19 +3,15 @@ package dev.millrace.transcoder.broadcast;
 import dev.millrace.hls.FinishedSegment;
 import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.codec.FrameRate;
-import dev.millrace.transcoder.codec.MediaFault;
-import dev.millrace.transcoder.codec.UnsupportedMediaException;
 import dev.millrace.transcoder.codec.VideoConfig;
 import dev.millrace.transcoder.pipeline.Continuation;
 import dev.millrace.transcoder.pipeline.Intake;
 import dev.millrace.transcoder.pipeline.IntakeListener;
-import dev.millrace.transcoder.pipeline.MediaEvent;
 import dev.millrace.transcoder.pipeline.PipelineSettings;
 import dev.millrace.transcoder.pipeline.SegmentPlanner;
 import dev.millrace.transcoder.playback.Origin;
 import dev.millrace.transcoder.recording.Recorder;
 import dev.millrace.transcoder.relay.CheckpointWriter;
-import dev.millrace.transcoder.relay.RelayListener;
 import dev.millrace.transcoder.relay.RelaySession;
 import dev.millrace.wire.Checkpoint;
 import dev.millrace.wire.Checkpoint.Init;
@@ -27,10 +23,8 @@ import dev.millrace.wire.StreamReport.Source;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -44,9 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Broadcast {
     private static final Logger log = LoggerFactory.getLogger(Broadcast.class);
-    /** A relay that fails so often in a row is reported; until then it may be a hiccup. */
-    private static final int ATTEMPTS_BEFORE_REPORT = 4;
-
     private static final Duration CHECKPOINT_RETRY = Duration.ofMillis(200);
 
     /** Of the assignment that this process began with. */
@@ -60,7 +51,6 @@ final class Broadcast {
             Thread.ofPlatform().name("control").daemon().factory());
     private volatile StreamAssignment assignment;
     private volatile boolean stopping;
-    private volatile boolean refused;
     private volatile boolean abandoned;
     private volatile Optional<Recorder> recorder = Optional.empty();
     private final Origin origin;
@@ -214,7 +204,7 @@ final class Broadcast {
                         .filter(found -> found.broadcast().equals(id())
                                 && !found.positions().isEmpty());
             } catch (IOException e) {
-                relayFails(++attempt, String.valueOf(e.getMessage()));
+                new SourceTrouble(assignment, board, parts).failing(++attempt, String.valueOf(e.getMessage()));
                 LockSupport.parkNanos(CHECKPOINT_RETRY.toNanos());
             }
         }
@@ -231,7 +221,6 @@ final class Broadcast {
             current.intake().newSession();
         }
         current.intake().generation(next.generation());
-        refused = false;
         running = new Running(current.intake(), relay(current.intake()));
         running.relay().start();
     }
@@ -271,104 +260,8 @@ final class Broadcast {
         return recorder.filter(any -> assignment.recording());
     }
 
-    private void relayFails(int attempt, String message) {
-        parts.sourceFailed(assignment);
-        if (attempt == ATTEMPTS_BEFORE_REPORT) {
-            if (assignment.pull() == null) {
-                board.phase(Phase.SOURCE_LOST, "RelayUnreachable", "The relay does not answer: " + message);
-            } else {
-                board.phase(Phase.SOURCE_LOST, "SourceUnreachable", "The source cannot be pulled: " + message);
-            }
-        }
-    }
-
     private RelaySession relay(Intake intake) {
-        return parts.session(assignment, new Arriving(intake));
-    }
-
-    /** What the relay's thread brings. */
-    private final class Arriving implements RelayListener {
-        private final Intake intake;
-        /** Logged once a session: damaged frames may come by the hundred. */
-        private final Set<MediaFault> known = EnumSet.noneOf(MediaFault.class);
-        /** What a streamer is told while the video plays without sound. */
-        private Optional<String> withoutAudio = Optional.empty();
-
-        Arriving(Intake intake) {
-            this.intake = intake;
-        }
-
-        @Override
-        public Optional<Long> nextMillis() {
-            return intake.nextMillis();
-        }
-
-        @Override
-        public void connected() {
-            intake.reconnected();
-        }
-
-        @Override
-        public void event(MediaEvent event) {
-            intake.accept(event);
-            if (event instanceof MediaEvent.VideoSetup) {
-                refused = false;
-            } else if (event instanceof MediaEvent.AudioSetup) {
-                withoutAudio = Optional.empty();
-            }
-            boolean frame = event instanceof MediaEvent.VideoFrame || event instanceof MediaEvent.AudioFrame;
-            if (frame && !refused && board.phase() != Phase.RUNNING) {
-                running();
-            }
-        }
-
-        private void running() {
-            board.phase(
-                    Phase.RUNNING,
-                    withoutAudio.isPresent() ? "AudioUnsupported" : "Receiving",
-                    withoutAudio.orElse("The source arrives."));
-        }
-
-        @Override
-        public void unsupported(UnsupportedMediaException reason) {
-            MediaFault fault = reason.fault();
-            parts.refused(fault.name());
-            String sentence = String.valueOf(reason.getMessage());
-            if (known.add(fault)) {
-                log.atWarn()
-                        .addKeyValue("broadcast", id())
-                        .addKeyValue("code", fault.name())
-                        .log("the source is refused in part: {}", sentence);
-            }
-            switch (fault.loss()) {
-                case VIDEO -> {
-                    refused = true;
-                    board.phase(Phase.FAILED, "SourceUnsupported", sentence);
-                }
-                case AUDIO -> {
-                    withoutAudio = Optional.of(sentence);
-                    if (board.phase() == Phase.RUNNING) {
-                        running();
-                    }
-                }
-                case FRAME -> {}
-            }
-        }
-
-        @Override
-        public void failing(int attempt, String message) {
-            relayFails(attempt, message);
-        }
-
-        @Override
-        public void ended() {
-            intake.endRun();
-            if (assignment.pull() == null) {
-                board.phase(Phase.SOURCE_LOST, "PublisherGone", "The publisher is gone; the playlists stay open.");
-            } else {
-                board.phase(Phase.SOURCE_LOST, "FileOver", "The file is over; the playlists stay open.");
-            }
-        }
+        return parts.session(assignment, new Arrival(assignment, intake, board, parts));
     }
 
     /** What the intake finds out. */

@@ -9,7 +9,6 @@ import dev.millrace.transcoder.playback.Origin;
 import dev.millrace.wire.Checkpoint.Init;
 import dev.millrace.wire.Checkpoint.Position;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +26,6 @@ public final class Intake implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     /** A source that goes on with audio for so long has lost its video. */
     private static final long VIDEO_LOST_MILLIS = 5_000;
-    /** Frames of a group of pictures that are kept: ten seconds at 60 a second. */
-    private static final int LONGEST_LEAD = 600;
 
     private final PipelineSettings settings;
     private final Origin origin;
@@ -39,17 +36,16 @@ public final class Intake implements AutoCloseable {
     private final TimeLine videoLine = new TimeLine();
     private final TimeLine audioLine = new TimeLine();
     private final AudioAlignment alignment = new AudioAlignment();
-    private final RateMeter meter = new RateMeter();
+    private final SourceRate rate = new SourceRate();
+    private final Lead lead = new Lead();
     private final AudioOnlyRun.Patience patience = new AudioOnlyRun.Patience();
     private int generation;
     private int runs;
     private boolean hadMedia;
-    private final List<MediaEvent.VideoFrame> lead = new ArrayList<>();
     private @Nullable Continuation continuation;
     private @Nullable VideoConfig video;
     private @Nullable AudioConfig audio;
     private MediaEvent.Metadata metadata = MediaEvent.Metadata.NONE;
-    private Optional<FrameRate> measured = Optional.empty();
     private @Nullable Pipeline pipeline;
     private @Nullable AudioOnlyRun audioOnly;
     /** What leads from the source's time to that of the run: other than 0 between a jump and the next key frame. */
@@ -95,7 +91,7 @@ public final class Intake implements AutoCloseable {
         audioLine.forget();
         video = null;
         audio = null;
-        measured = Optional.empty();
+        rate.forget();
         metadata = MediaEvent.Metadata.NONE;
         startOver();
     }
@@ -164,7 +160,7 @@ public final class Intake implements AutoCloseable {
             endRun();
         }
         video = config;
-        measured = Optional.empty();
+        rate.forget();
     }
 
     private void audioSetup(AudioConfig config) {
@@ -184,7 +180,7 @@ public final class Intake implements AutoCloseable {
 
     private void video(MediaEvent.VideoFrame frame) {
         if (continuation != null) {
-            lead(frame);
+            lead.add(frame);
         }
         OptionalLong before = videoLine.last();
         TimeLine.Step step = videoLine.step(frame.dtsMillis());
@@ -199,23 +195,13 @@ public final class Intake implements AutoCloseable {
             shift += before.orElseThrow() + running.frameMillis() - frame.dtsMillis();
             restarting = true;
         }
-        meter.frame(frame.dtsMillis());
+        rate.frame(frame.dtsMillis());
         boolean amid = running == null && !lead.isEmpty();
         if (video != null && (amid || frame.key() && (running == null || restarting || isRateWrong(video)))) {
             begin(video, frame);
         } else if (running != null) {
             EncodedFrame timed = running.timed(frame, frame.dtsMillis() + shift);
             forward(running, timed, frame, running.cut(timed, planner));
-        }
-    }
-
-    /** Keeps the newest group of pictures: another transcoder may have begun a segment amid it. */
-    private void lead(MediaEvent.VideoFrame frame) {
-        if (frame.key() || lead.size() >= LONGEST_LEAD) {
-            lead.clear();
-        }
-        if (frame.key() || !lead.isEmpty()) {
-            lead.add(frame);
         }
     }
 
@@ -256,15 +242,14 @@ public final class Intake implements AutoCloseable {
         continuation = null;
         origin.carryOn(from.predecessor());
         Position position = from.positions().getFirst();
-        measured = FrameRate.of(position.measuredRate(), 1);
+        rate.resume(position.measuredRate());
         Pipeline started = start(config, frame, from.inits());
         started.resume(position, from.openSequence());
         if (position.audioMillis() != null) {
             audioLine.seenUntil(position.audioMillis());
         }
         if (!frame.key()) {
-            lead.subList(0, lead.size() - 1)
-                    .forEach(before -> started.preroll(started.timed(before, before.dtsMillis())));
+            lead.beforeNewest().forEach(before -> started.preroll(started.timed(before, before.dtsMillis())));
         }
         lead.clear();
         EncodedFrame timed = started.timed(frame, frame.dtsMillis());
@@ -274,13 +259,12 @@ public final class Intake implements AutoCloseable {
     private Pipeline start(VideoConfig config, MediaEvent.VideoFrame frame, List<Init> known) {
         endRun();
         alignment.reset();
-        meter.reset();
-        meter.frame(frame.dtsMillis());
-        FrameRate rate = rate(config);
+        rate.begin(frame.dtsMillis());
+        FrameRate assumed = rate.of(config, metadata);
         Pipeline started = new Pipeline(
-                run(known), settings, config, rate, metadata.videoBitrate(), audio, metadata.announcesAudio());
+                run(known), settings, config, assumed, metadata.videoBitrate(), audio, metadata.announcesAudio());
         pipeline = started;
-        listener.sourceKnown(Optional.of(config), rate, Optional.ofNullable(audio));
+        listener.sourceKnown(Optional.of(config), assumed, Optional.ofNullable(audio));
         return started;
     }
 
@@ -315,32 +299,20 @@ public final class Intake implements AutoCloseable {
                 cut.head().programTime(),
                 cut.pts(),
                 gridAnchor,
-                measured.map(rate -> rate.millis() / 1000).orElse(0),
+                rate.measuredPerSecond(),
                 audioSamples,
                 audioLine.last().isPresent() ? (Long) audioLine.last().getAsLong() : null,
                 Map.of());
     }
 
-    private FrameRate rate(VideoConfig config) {
-        return measured.or(() -> declared(config)).orElse(FrameRate.DEFAULT);
-    }
-
-    private Optional<FrameRate> declared(VideoConfig config) {
-        return config.frameRate().or(metadata::frameRate);
-    }
-
-    /** Measured once for a configuration: a source without a steady rate must not begin again and again. */
     private boolean isRateWrong(VideoConfig config) {
-        if (measured.isPresent()) {
-            return false;
-        }
-        measured = meter.contradicting(rate(config), declared(config).isPresent());
-        measured.ifPresent(rate -> log.atInfo()
+        Optional<FrameRate> corrected = rate.corrected(config, metadata);
+        corrected.ifPresent(found -> log.atInfo()
                 .addKeyValue("broadcast", settings.broadcast())
                 .log(
                         "the source has {} frames a second, not what was assumed: a discontinuity begins",
-                        rate.millis() / 1000.0));
-        return measured.isPresent();
+                        found.millis() / 1000.0));
+        return corrected.isPresent();
     }
 
     private void audio(MediaEvent.AudioFrame frame) {
