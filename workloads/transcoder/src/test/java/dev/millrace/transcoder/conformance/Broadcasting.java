@@ -50,6 +50,19 @@ final class Broadcasting implements AutoCloseable {
         await().atMost(Duration.ofSeconds(30)).until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
+    /** Those of video. */
+    List<Witness> videos() {
+        return witnesses.stream().filter(witness -> !witness.isAudio()).toList();
+    }
+
+    /** The one of this playlist. */
+    Witness witness(URI playlist) {
+        return witnesses.stream()
+                .filter(witness -> witness.uri().equals(playlist))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Override
     public void close() throws IOException {
         relay.close();

@@ -7,7 +7,6 @@ import dev.millrace.testkit.hls.HlsFragment;
 import dev.millrace.testkit.hls.HlsMultivariant;
 import dev.millrace.testkit.hls.HlsPlaylist;
 import dev.millrace.testkit.hls.HlsReader;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,9 +29,6 @@ import org.junit.jupiter.api.Test;
  * followed: one test a section. {@code docs/hls-conformance.md} lists all requirements.
  */
 class PlaylistConformanceTest {
-    private static final int VIDEO_SCALE = 90_000;
-    private static final int AUDIO_SCALE = 48_000;
-
     private static Broadcasting broadcast;
     private static HlsMultivariant multivariant;
     private static String multivariantText;
@@ -90,10 +86,13 @@ class PlaylistConformanceTest {
     @Test
     @DisplayName("4.4.2.1 every segment of video begins with a key frame")
     void section4421() {
-        videos().forEach(witness -> witness.segments()
-                .forEach(segment -> assertThat(segment.parts().getFirst().independent())
-                        .as("%s %d", witness.uri(), segment.sequence())
-                        .isTrue()));
+        broadcast
+                .videos()
+                .forEach(witness -> witness.segments()
+                        .forEach(
+                                segment -> assertThat(segment.parts().getFirst().independent())
+                                        .as("%s %d", witness.uri(), segment.sequence())
+                                        .isTrue()));
     }
 
     @Test
@@ -133,13 +132,13 @@ class PlaylistConformanceTest {
     @DisplayName("4.4.4.1, 4.4.4.9 a segment lasts as long as its media; its parts are its media")
     void section4441() {
         for (Witness witness : broadcast.witnesses) {
-            int scale = isAudio(witness) ? AUDIO_SCALE : VIDEO_SCALE;
+            int scale = witness.scale();
             for (HlsPlaylist.Segment segment : witness.segments()) {
                 long ticks = segment.parts().stream()
                         .mapToLong(part -> witness.fragment(part).duration())
                         .sum();
                 assertThat(segment.duration()).isCloseTo((double) ticks / scale, within(0.0001));
-                assertThat(joined(witness, segment)).isEqualTo(witness.media().get(segment.uri()));
+                assertThat(witness.joined(segment)).isEqualTo(witness.media().get(segment.uri()));
             }
         }
     }
@@ -207,7 +206,7 @@ class PlaylistConformanceTest {
             assertThat(live.reports().keySet()).isEqualTo(others);
             assertThat(live.text()).contains("#EXT-X-RENDITION-REPORT:URI=\"../");
             live.reports().forEach((uri, report) -> {
-                Witness other = witness(uri);
+                Witness other = broadcast.witness(uri);
                 long sequence = Long.parseLong(report.require("LAST-MSN"));
                 int part = Integer.parseInt(report.require("LAST-PART"));
                 assertThat(other.segments())
@@ -240,8 +239,10 @@ class PlaylistConformanceTest {
                     .isEqualTo(multivariant.renditions().getFirst().attributes().require("GROUP-ID"));
             long bandwidth = Long.parseLong(variant.attributes().require("BANDWIDTH"));
             long average = Long.parseLong(variant.attributes().require("AVERAGE-BANDWIDTH"));
-            Witness audio = witness(multivariant.renditions().getFirst().uri());
-            assertThat(bandwidth).isGreaterThanOrEqualTo(peak(witness(variant.uri())) + peak(audio) - 2);
+            Witness audio =
+                    broadcast.witness(multivariant.renditions().getFirst().uri());
+            assertThat(bandwidth)
+                    .isGreaterThanOrEqualTo(broadcast.witness(variant.uri()).peak() + audio.peak() - 2);
             assertThat(average).isLessThanOrEqualTo(bandwidth);
         });
         assertThat(multivariant.variants().getFirst().attributes().require("RESOLUTION"))
@@ -263,9 +264,8 @@ class PlaylistConformanceTest {
     void section621changes() {
         for (Witness witness : broadcast.witnesses) {
             Map<Long, HlsPlaylist.Segment> known = new HashMap<>();
-            everyVersion(
-                    witness,
-                    version -> version.segments().stream()
+            witness.versions()
+                    .forEach(version -> version.segments().stream()
                             .filter(segment -> segment.uri() != null)
                             .map(HlsPlaylist.Segment::withoutParts)
                             .forEach(segment -> assertThat(segment)
@@ -277,7 +277,7 @@ class PlaylistConformanceTest {
     @DisplayName("6.2.1 dates are unambiguous and fit the media")
     void section621dates() {
         for (Witness witness : broadcast.witnesses) {
-            int scale = isAudio(witness) ? AUDIO_SCALE : VIDEO_SCALE;
+            int scale = witness.scale();
             List<HlsPlaylist.Segment> segments = witness.segments();
             Instant first = segments.getFirst().programTime();
             long start =
@@ -357,7 +357,7 @@ class PlaylistConformanceTest {
             assertThat(witness.last().control()).isEqualTo(source.last().control());
             assertThat(witness.last().discontinuitySequence())
                     .isEqualTo(source.last().discontinuitySequence());
-            int scale = isAudio(witness) ? AUDIO_SCALE : VIDEO_SCALE;
+            int scale = witness.scale();
             int matching = 0;
             for (HlsPlaylist.Segment segment : witness.segments()) {
                 for (HlsPlaylist.Segment same : source.segments()) {
@@ -369,7 +369,7 @@ class PlaylistConformanceTest {
                                 / scale;
                         assertThat((double) source.fragment(same.parts().getFirst())
                                                 .start()
-                                        / VIDEO_SCALE)
+                                        / source.scale())
                                 .isCloseTo(start, within(0.022));
                     }
                 }
@@ -382,10 +382,6 @@ class PlaylistConformanceTest {
         broadcast.witnesses.forEach(witness -> witness.versions().forEach(version -> check.accept(witness, version)));
     }
 
-    private static void everyVersion(Witness witness, Consumer<HlsPlaylist> check) {
-        witness.versions().forEach(check);
-    }
-
     private static void everyText(Consumer<String> check) {
         everyVersion((witness, version) -> check.accept(version.text()));
         check.accept(multivariantText);
@@ -393,44 +389,5 @@ class PlaylistConformanceTest {
 
     private static double number(HlsPlaylist version, String attribute) {
         return Double.parseDouble(version.control().require(attribute));
-    }
-
-    private static List<Witness> videos() {
-        return broadcast.witnesses.stream().filter(witness -> !isAudio(witness)).toList();
-    }
-
-    private static boolean isAudio(Witness witness) {
-        return witness.uri().getPath().contains("/audio/");
-    }
-
-    private static Witness witness(URI uri) {
-        return broadcast.witnesses.stream()
-                .filter(witness -> witness.uri().equals(uri))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static byte[] joined(Witness witness, HlsPlaylist.Segment segment) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        segment.parts().forEach(part -> bytes.writeBytes(witness.media().get(part.uri())));
-        return bytes.toByteArray();
-    }
-
-    /** The highest bit rate of neighbouring segments that last between 0.5 and 1.5 target durations (§4.1). */
-    private static long peak(Witness witness) {
-        List<HlsPlaylist.Segment> segments = witness.segments();
-        double peak = 0;
-        for (int from = 0; from < segments.size(); from++) {
-            double bits = 0;
-            double seconds = 0;
-            for (HlsPlaylist.Segment segment : segments.subList(from, segments.size())) {
-                bits += 8.0 * witness.media().get(segment.uri()).length;
-                seconds += segment.duration();
-                if (seconds >= 0.5 * 2 && seconds <= 1.5 * 2) {
-                    peak = Math.max(peak, bits / seconds);
-                }
-            }
-        }
-        return (long) peak;
     }
 }

@@ -3,6 +3,7 @@ package dev.millrace.transcoder.conformance;
 import dev.millrace.testkit.hls.HlsFragment;
 import dev.millrace.testkit.hls.HlsPlaylist;
 import dev.millrace.testkit.hls.HlsReader;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -17,6 +18,9 @@ import java.util.Set;
  * is listed there, fetched the moment it was listed.
  */
 final class Witness implements Runnable {
+    private static final int VIDEO_SCALE = 90_000;
+    private static final int AUDIO_SCALE = 48_000;
+
     private final HlsReader reader = new HlsReader();
     private final URI uri;
     private final List<HlsPlaylist> versions = new ArrayList<>();
@@ -75,6 +79,41 @@ final class Witness implements Runnable {
 
     HlsFragment fragment(HlsPlaylist.Part part) {
         return HlsFragment.of(media.get(part.uri()));
+    }
+
+    boolean isAudio() {
+        return uri.getPath().contains("/audio/");
+    }
+
+    /** Units of time a second in its fragments. */
+    int scale() {
+        return isAudio() ? AUDIO_SCALE : VIDEO_SCALE;
+    }
+
+    /** The segment's parts as one. */
+    byte[] joined(HlsPlaylist.Segment segment) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        segment.parts().forEach(part -> bytes.writeBytes(media.get(part.uri())));
+        return bytes.toByteArray();
+    }
+
+    /** The highest bit rate of neighbouring segments that last between 0.5 and 1.5 target durations (RFC 8216bis §4.1). */
+    long peak() {
+        int target = last().targetDuration();
+        List<HlsPlaylist.Segment> segments = segments();
+        double peak = 0;
+        for (int from = 0; from < segments.size(); from++) {
+            double bits = 0;
+            double seconds = 0;
+            for (HlsPlaylist.Segment segment : segments.subList(from, segments.size())) {
+                bits += 8.0 * media.get(segment.uri()).length;
+                seconds += segment.duration();
+                if (seconds >= 0.5 * target && seconds <= 1.5 * target) {
+                    peak = Math.max(peak, bits / seconds);
+                }
+            }
+        }
+        return (long) peak;
     }
 
     private void take(HlsPlaylist now) {
