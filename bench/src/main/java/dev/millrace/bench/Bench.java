@@ -8,11 +8,14 @@ import dev.millrace.bench.ladder.LadderBench;
 import dev.millrace.bench.playback.PlaylistsBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /** Runs one benchmark by its name: {@code bench/run NAME}. */
 @Command(
         name = "bench/run",
         mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        scope = ScopeType.INHERIT,
         description = "Measures Millrace beside others on this machine and prints one line of JSON.",
         subcommands = {
             ChatBench.class,

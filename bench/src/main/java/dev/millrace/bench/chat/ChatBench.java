@@ -14,25 +14,24 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "chat",
-        mixinStandardHelpOptions = true,
         description = "One chat room with many members, beside a Spring loop, a Rust hub and Node's ws.")
 public final class ChatBench implements Callable<Integer> {
     /** Millrace lets a person speak once a second, measured where it arrives. */
     private static final double MESSAGES_PER_SPEAKER = 0.4;
 
-    @Option(names = "--members", defaultValue = "5000", description = "People in the room; default ${DEFAULT-VALUE}.")
+    @Option(names = "--members", defaultValue = "5000", description = "People in the room.")
     private int members;
 
-    @Option(names = "--rate", defaultValue = "10", description = "Messages a second; default ${DEFAULT-VALUE}.")
+    @Option(names = "--rate", defaultValue = "10", description = "Messages a second.")
     private double rate;
 
-    @Option(names = "--seconds", defaultValue = "20", description = "Measured time; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seconds", defaultValue = "20", description = "Measured time.")
     private int seconds;
 
-    @Option(names = "--warmup", defaultValue = "20", description = "Seconds before that; default ${DEFAULT-VALUE}.")
+    @Option(names = "--warmup", defaultValue = "20", description = "Seconds before that.")
     private int warmup;
 
-    @Option(names = "--pods", defaultValue = "1", description = "Chat pods of Millrace; default ${DEFAULT-VALUE}.")
+    @Option(names = "--pods", defaultValue = "1", description = "Chat pods of Millrace.")
     private int pods;
 
     @Option(

@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 /** Kills the transcoder of a broadcast that is being watched, and measures how long the picture stands still. */
 @Command(
         name = "takeover",
-        mixinStandardHelpOptions = true,
         description =
                 "Picture standing still in Chromium (hls.js, its defaults) when the transcoder is killed with -9.")
 public final class TakeoverBench implements Callable<Integer> {
@@ -25,7 +24,7 @@ public final class TakeoverBench implements Callable<Integer> {
 
     private static final double SETTLED_MILLIS = 8_000;
 
-    @Option(names = "--kills", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--kills", description = "How many.")
     private int kills = 8;
 
     @Option(names = "--chromium", paramLabel = "FILE", description = "Default: ${DEFAULT-VALUE}.")

@@ -28,7 +28,6 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "ingest",
-        mixinStandardHelpOptions = true,
         description = "CPU time per Mbit/s of taking RTMP in, beside nginx-rtmp (Debian: libnginx-mod-rtmp).")
 public final class IngestBench implements Callable<Integer> {
     private static final double BAR = 1.5;
@@ -39,26 +38,25 @@ public final class IngestBench implements Callable<Integer> {
     /** Seconds in which ingest has noticed, and told, that its sources are slower now. */
     private static final int SETTLING = 15;
 
-    @Option(names = "--publishers", defaultValue = "50", description = "on each server; default ${DEFAULT-VALUE}")
+    @Option(names = "--publishers", defaultValue = "50", description = "on each server")
     private int publishers;
 
-    @Option(names = "--kilobits", defaultValue = "3000", description = "of video each; default ${DEFAULT-VALUE}")
+    @Option(names = "--kilobits", defaultValue = "3000", description = "of video each")
     private int kilobits;
 
     @Option(
             names = "--warm-up",
             defaultValue = "60",
-            description =
-                    "seconds at three times the speed, before " + SETTLING + " in real time; default ${DEFAULT-VALUE}")
+            description = "seconds at three times the speed, before " + SETTLING + " in real time")
     private int warmUp;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "that are measured; default ${DEFAULT-VALUE}")
+    @Option(names = "--seconds", defaultValue = "60", description = "that are measured")
     private int seconds;
 
     @Option(
             names = "--nginx-module",
             defaultValue = "/usr/lib/nginx/modules/ngx_rtmp_module.so",
-            description = "default ${DEFAULT-VALUE}")
+            description = "nginx-rtmp")
     private Path nginxModule;
 
     @Override

@@ -2,15 +2,11 @@ package dev.millrace.bench.ladder;
 
 import dev.millrace.bench.Result;
 import dev.millrace.bench.Server;
-import dev.millrace.wire.StreamAssignment;
-import dev.millrace.wire.StreamAssignment.Latency;
-import dev.millrace.wire.StreamAssignment.Passthrough;
+import dev.millrace.bench.transcoder.FlvFile;
+import dev.millrace.bench.transcoder.Relay;
+import dev.millrace.bench.transcoder.Transcoder;
 import dev.millrace.wire.StreamAssignment.Rung;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +20,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The CPU of a real transcoder process that takes a file from a relay, encodes the ladder and keeps playlists and parts
@@ -37,8 +32,6 @@ public final class LadderBench implements Callable<Integer> {
     /** Passes before the first turn: the JVM compiles what is hot. */
     private static final int WARM_UP = 2;
 
-    private static final String TOKEN = "bench-token";
-    private static final String BROADCAST = "01j9z6w8k2c4v7x0qn";
     private static final List<Rung> LADDER = List.of(
             new Rung("720p60", 1280, 720, 60, 3500),
             new Rung("720p30", 1280, 720, 30, 2500),
@@ -66,8 +59,6 @@ public final class LadderBench implements Callable<Integer> {
     @Option(names = "--installed", description = "Compare with the ffmpeg that is installed, not the bundled one.")
     private boolean installed;
 
-    private final HttpClient http = HttpClient.newHttpClient();
-
     @Override
     public Integer call() throws Exception {
         Path folder = Files.createDirectories(Server.home().resolve("bench/target/ladder"));
@@ -79,66 +70,46 @@ public final class LadderBench implements Callable<Integer> {
         String classpath = Files.readString(Server.home().resolve("workloads/transcoder/target/runtime.classpath"));
         FfmpegLadder ffmpeg =
                 installed ? FfmpegLadder.installed(folder) : FfmpegLadder.bundled(classpath.strip(), folder);
-        int port = Server.freePort();
-        int internal = Server.freePort();
-        Map<String, String> environment = Map.of(
-                "MILLRACE_HTTP_PORT",
-                Integer.toString(port),
-                "MILLRACE_HTTP_INTERNALPORT",
-                Integer.toString(internal),
-                "MILLRACE_BINDADDRESS",
-                "127.0.0.1",
-                "MILLRACE_POD_NAME",
-                "bench",
-                "MILLRACE_LOG_FORMAT",
-                "text",
-                "MILLRACE_INTERNAL_TOKEN",
-                TOKEN);
-        try (Server transcoder = Server.workload("transcoder", port, environment);
-                PacedRelay relay = new PacedRelay(file, 1000L * seconds, pace)) {
-            assign(internal, relay.url(), rungs);
+        Passes passes = new Passes(file, 1000L * seconds, pace);
+        try (Transcoder transcoder = Transcoder.start();
+                Relay relay = new Relay(passes)) {
+            transcoder.assign(relay.url(), rungs);
             for (int pass = 1; pass <= WARM_UP; pass++) {
-                relay.pass();
-                awaitEncoded(internal, file.frames() * pass, rungs);
+                passes.pass();
+                awaitEncoded(transcoder, file.pictures() * pass, rungs);
             }
             ffmpeg.run(source, rungs, rate, "veryfast");
-            return compare(transcoder, internal, relay, file, source, rungs, ffmpeg);
+            return compare(transcoder, passes, file, source, rungs, ffmpeg);
         }
     }
 
     private int compare(
-            Server transcoder,
-            int internal,
-            PacedRelay relay,
-            FlvFile file,
-            Path source,
-            List<Rung> rungs,
-            FfmpegLadder ffmpeg)
+            Transcoder transcoder, Passes passes, FlvFile file, Path source, List<Rung> rungs, FfmpegLadder ffmpeg)
             throws Exception {
         double[] ratios = new double[turns];
         double ours = 0;
         double theirs = 0;
-        ThreadCpu threads = ThreadCpu.of(transcoder.pid());
+        ThreadCpu threads = ThreadCpu.of(transcoder.server().pid());
         for (int turn = 0; turn < turns; turn++) {
-            Duration before = transcoder.cpu();
-            relay.pass();
-            awaitEncoded(internal, file.frames() * (WARM_UP + turn + 1), rungs);
-            double own = transcoder.cpu().minus(before).toMillis() / 1000.0;
+            Duration before = transcoder.server().cpu();
+            passes.pass();
+            awaitEncoded(transcoder, file.pictures() * (WARM_UP + turn + 1), rungs);
+            double own = transcoder.server().cpu().minus(before).toMillis() / 1000.0;
             double other = ffmpeg.run(source, rungs, rate, "veryfast").toMillis() / 1000.0;
             ratios[turn] = own / other;
             ours += own;
             theirs += other;
             System.err.printf("turn %d: millrace %.2f s, ffmpeg %.2f s, %.3f%n", turn + 1, own, other, own / other);
         }
-        ThreadCpu used = ThreadCpu.of(transcoder.pid()).since(threads);
+        ThreadCpu used = ThreadCpu.of(transcoder.server().pid()).since(threads);
         Arrays.sort(ratios);
         double ratio = ours / theirs;
         Result result = Result.of("ladder")
                 .with("source", "%dp%d".formatted(height, rate))
                 .with("ladder", String.join(" ", rungs.stream().map(Rung::name).toList()))
                 .with("ffmpeg", installed ? "installed" : "bundled")
-                .with("frames", file.frames() * turns)
-                .with("dropped", (long) sum(metrics(internal), "millrace_transcoder_dropped_frames_total"))
+                .with("frames", file.pictures() * turns)
+                .with("dropped", (long) sum(metrics(transcoder), "millrace_transcoder_dropped_frames_total"))
                 .with("millraceCpuSeconds", ours)
                 .with("ffmpegCpuSeconds", theirs)
                 .with("ratio", ratio)
@@ -149,45 +120,14 @@ public final class LadderBench implements Callable<Integer> {
         return ratio <= BAR ? 0 : 1;
     }
 
-    private void assign(int internal, String relay, List<Rung> rungs) throws Exception {
-        StreamAssignment assignment = new StreamAssignment(
-                "millrace",
-                "demo-" + BROADCAST,
-                "demo",
-                BROADCAST,
-                1,
-                "s-1",
-                relay,
-                Latency.LOW,
-                Passthrough.WHEN_FIT,
-                "veryfast",
-                2000,
-                200,
-                rungs,
-                false,
-                null,
-                null);
-        HttpRequest request = request(internal, "/internal/stream")
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(JsonMapper.shared().writeValueAsBytes(assignment)))
-                .build();
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("the transcoder does not take the broadcast");
-            }
-            Thread.sleep(200);
-        }
-    }
-
     /** Until all rungs have encoded what they show of so many pictures of the source, or dropped it. */
-    private void awaitEncoded(int internal, long frames, List<Rung> rungs) throws Exception {
+    private void awaitEncoded(Transcoder transcoder, long frames, List<Rung> rungs) throws Exception {
         double expected = 0;
         for (Rung rung : rungs) {
             expected += Math.ceilDiv(frames * rung.frameRate(), rate);
         }
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        Map<String, Double> now = metrics(internal);
+        Map<String, Double> now = metrics(transcoder);
         while (sum(now, "millrace_transcoder_encode_seconds_count")
                         + sum(now, "millrace_transcoder_dropped_frames_total")
                 < expected) {
@@ -196,7 +136,7 @@ public final class LadderBench implements Callable<Integer> {
             }
             // Seldom: each answer costs CPU that is counted.
             Thread.sleep(500);
-            now = metrics(internal);
+            now = metrics(transcoder);
         }
     }
 
@@ -207,21 +147,14 @@ public final class LadderBench implements Callable<Integer> {
                 .sum();
     }
 
-    private Map<String, Double> metrics(int internal) throws Exception {
-        HttpRequest request = request(internal, "/metrics").GET().build();
-        String text = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    private static Map<String, Double> metrics(Transcoder transcoder) throws Exception {
         Map<String, Double> values = new TreeMap<>();
         Matcher lines = Pattern.compile("(?m)^(millrace_transcoder_\\S+\\{[^}]*}) (\\S+)$")
-                .matcher(text);
+                .matcher(transcoder.metrics());
         while (lines.find()) {
             values.put(lines.group(1), Double.valueOf(lines.group(2)));
         }
         return values;
-    }
-
-    private static HttpRequest.Builder request(int internal, String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + internal + path))
-                .header("Authorization", "Bearer " + TOKEN);
     }
 
     /** A moving test picture with some noise, a key frame every 2 s, and a tone; made once. */

@@ -2,36 +2,26 @@ package dev.millrace.bench.playback;
 
 import dev.millrace.bench.Result;
 import dev.millrace.bench.Server;
+import dev.millrace.bench.transcoder.FlvFile;
+import dev.millrace.bench.transcoder.Relay;
+import dev.millrace.bench.transcoder.Transcoder;
 import dev.millrace.testkit.hls.HlsPlaylist;
 import dev.millrace.testkit.hls.HlsReader;
-import dev.millrace.wire.StreamAssignment;
-import dev.millrace.wire.StreamAssignment.Latency;
-import dev.millrace.wire.StreamAssignment.Passthrough;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Many viewers wait for each part of one broadcast: what that costs the transcoder, and when they have it. */
-@Command(
-        name = "playlists",
-        mixinStandardHelpOptions = true,
-        description = "Blocking reloads and part fetches of many viewers on one broadcast.")
+@Command(name = "playlists", description = "Blocking reloads and part fetches of many viewers on one broadcast.")
 public final class PlaylistsBench implements Callable<Integer> {
-    private static final String BROADCAST = "01j9z6w8k2c4v7x0qn";
-    private static final String TOKEN = "bench";
     /** 30 pictures a second in parts of 200 ms, in segments of 2 s. */
     private static final int PICTURES_A_PART = 6;
 
@@ -39,10 +29,10 @@ public final class PlaylistsBench implements Callable<Integer> {
     private static final int WARM_UP_SECONDS = 20;
     private static final double BAR_MILLIS = 200;
 
-    @Option(names = "--viewers", defaultValue = "2000", description = "how many (default: ${DEFAULT-VALUE})")
+    @Option(names = "--viewers", defaultValue = "2000", description = "how many")
     private int viewers;
 
-    @Option(names = "--seconds", defaultValue = "60", description = "how long (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seconds", defaultValue = "60", description = "how long")
     private int seconds;
 
     private final Delays playlists = new Delays();
@@ -52,26 +42,26 @@ public final class PlaylistsBench implements Callable<Integer> {
     public Integer call() throws Exception {
         Path flv = Files.createTempFile("playlists", ".flv");
         record(flv, seconds + WARM_UP_SECONDS + 30);
-        int port = Server.freePort();
-        int internal = Server.freePort();
-        try (PacedRelay relay = new PacedRelay(flv);
-                Server transcoder = Server.workload("transcoder", port, environment(port, internal))) {
-            assign(internal, relay.url());
-            measure(relay, transcoder);
+        try (RealTime source = new RealTime(FlvFile.read(flv));
+                Relay relay = new Relay(source);
+                Transcoder transcoder = Transcoder.start()) {
+            transcoder.assign(relay.url(), List.of());
+            measure(source, transcoder.server());
         } finally {
             Files.delete(flv);
         }
         return 0;
     }
 
-    private void measure(PacedRelay relay, Server transcoder) throws InterruptedException {
-        String folder = "/hls/bench/" + BROADCAST + "/source/";
+    private void measure(RealTime source, Server transcoder) throws InterruptedException {
+        String folder = "/hls/" + Transcoder.CHANNEL + "/" + Transcoder.BROADCAST + "/source/";
         HlsReader reader = new HlsReader();
-        reader.multivariant(URI.create("http://127.0.0.1:" + transcoder.port() + "/hls/bench/index.m3u8"));
+        reader.multivariant(
+                URI.create("http://127.0.0.1:" + transcoder.port() + "/hls/" + Transcoder.CHANNEL + "/index.m3u8"));
         int first =
                 number(reader.playlist(URI.create("http://127.0.0.1:" + transcoder.port() + folder + "index.m3u8")));
         try (Audience audience =
-                new Audience(new InetSocketAddress("127.0.0.1", transcoder.port()), new Parts(relay, folder))) {
+                new Audience(new InetSocketAddress("127.0.0.1", transcoder.port()), new Parts(source, folder))) {
             long idle = transcoder.residentBytes();
             for (int i = 0; i < viewers; i++) {
                 audience.join(first + 10);
@@ -107,11 +97,11 @@ public final class PlaylistsBench implements Callable<Integer> {
 
     /** Parts of the broadcast, counted from its first picture. */
     private final class Parts implements Audience.Course {
-        private final PacedRelay relay;
+        private final RealTime source;
         private final String folder;
 
-        Parts(PacedRelay relay, String folder) {
-            this.relay = relay;
+        Parts(RealTime source, String folder) {
+            this.source = source;
             this.folder = folder;
         }
 
@@ -128,7 +118,7 @@ public final class PlaylistsBench implements Callable<Integer> {
 
         @Override
         public void playlistCame(int number, long nanos) {
-            long sent = relay.sentNanos(PICTURES_A_PART * (number + 1) - 1);
+            long sent = source.sentNanos(PICTURES_A_PART * (number + 1) - 1);
             if (sent != 0) {
                 playlists.add(nanos - sent);
             }
@@ -143,60 +133,6 @@ public final class PlaylistsBench implements Callable<Integer> {
     private static int number(HlsPlaylist playlist) {
         HlsPlaylist.Segment last = playlist.segments().getLast();
         return PARTS_A_SEGMENT * (int) last.sequence() + last.parts().size();
-    }
-
-    private static Map<String, String> environment(int port, int internal) {
-        return Map.of(
-                "MILLRACE_BINDADDRESS",
-                "127.0.0.1",
-                "MILLRACE_HTTP_PORT",
-                Integer.toString(port),
-                "MILLRACE_HTTP_INTERNALPORT",
-                Integer.toString(internal),
-                "MILLRACE_INTERNAL_TOKEN",
-                TOKEN,
-                "MILLRACE_LOG_FORMAT",
-                "text",
-                "MILLRACE_POD_NAME",
-                "bench");
-    }
-
-    private static void assign(int internal, String relayUrl) throws IOException, InterruptedException {
-        StreamAssignment assignment = new StreamAssignment(
-                "millrace",
-                "bench",
-                "bench",
-                BROADCAST,
-                1,
-                "s-1",
-                relayUrl,
-                Latency.LOW,
-                Passthrough.WHEN_FIT,
-                "veryfast",
-                2000,
-                200,
-                List.of(),
-                false,
-                null,
-                null);
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + internal + "/internal/stream"))
-                .header("Authorization", "Bearer " + TOKEN)
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(JsonMapper.shared().writeValueAsBytes(assignment)))
-                .build();
-        URI ready = URI.create("http://127.0.0.1:" + internal + "/health/ready");
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            // A transcoder rehearses before it takes a broadcast.
-            while (http.send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    != 200) {
-                TimeUnit.MILLISECONDS.sleep(100);
-            }
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
-                throw new IllegalStateException("the transcoder refuses: " + response.body());
-            }
-        }
     }
 
     private static void record(Path flv, int seconds) throws IOException, InterruptedException {
