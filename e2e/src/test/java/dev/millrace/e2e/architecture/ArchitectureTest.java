@@ -55,6 +55,7 @@ class ArchitectureTest {
                     "dev.millrace.hls..",
                     "dev.millrace.service..",
                     "dev.millrace.crds..",
+                    "dev.millrace.controlplane..",
                     "dev.millrace.testkit..")
             .should()
             .dependOnClassesThat()

@@ -1,5 +1,7 @@
 package dev.millrace.testkit.kubernetes;
 
+import dev.millrace.controlplane.ControlPlanePrograms;
+import dev.millrace.controlplane.SigningKeys;
 import dev.millrace.crds.Manifests;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -14,11 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -51,7 +49,7 @@ final class ApiServer implements AutoCloseable {
     }
 
     static ApiServer start() {
-        Binaries binaries = Binaries.find(System.getenv());
+        Path binaries = Binaries.find(System.getenv());
         for (int attempt = 1; ; attempt++) {
             try {
                 ApiServer server = launch(binaries);
@@ -72,16 +70,20 @@ final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static ApiServer launch(Binaries binaries) throws IOException {
+    private static ApiServer launch(Path binaries) throws IOException {
         Path folder = Files.createTempDirectory("millrace-control-plane");
+        ControlPlanePrograms programs = new ControlPlanePrograms(binaries, folder);
         String token = UUID.randomUUID().toString();
-        Files.writeString(folder.resolve("tokens.csv"), token + ",tests,tests,system:masters\n");
-        writeServiceAccountKeys(folder);
+        Files.writeString(programs.tokens(), ControlPlanePrograms.administrator(token, "tests"));
+        SigningKeys keys = SigningKeys.generate();
+        Files.writeString(programs.publicKey(), keys.publicPem());
+        Files.writeString(programs.privateKey(), keys.privatePem());
         int client = freePort();
-        int peer = freePort();
         int api = freePort();
-        ChildProcess etcd = ChildProcess.start("etcd", folder, etcd(binaries, client, peer));
-        ChildProcess apiServer = ChildProcess.start("kube-apiserver", folder, apiServer(binaries, client, api));
+        ChildProcess etcd =
+                ChildProcess.start("etcd", folder, programs.etcd(client, freePort(), List.of("--unsafe-no-fsync")));
+        ChildProcess apiServer = ChildProcess.start(
+                "kube-apiserver", folder, programs.apiServer(client, api, "10.96.0.0/16", List.of()));
         Config config = new ConfigBuilder(Config.empty())
                 .withMasterUrl("https://" + LOOPBACK + ":" + api)
                 .withOauthToken(token)
@@ -91,39 +93,6 @@ final class ApiServer implements AutoCloseable {
                 .withHttp2Disable(true)
                 .build();
         return new ApiServer(folder, List.of(apiServer, etcd), config);
-    }
-
-    private static List<String> etcd(Binaries binaries, int client, int peer) {
-        String clientUrl = "http://" + LOOPBACK + ":" + client;
-        String peerUrl = "http://" + LOOPBACK + ":" + peer;
-        return List.of(
-                binaries.etcd().toString(),
-                "--data-dir=etcd",
-                "--unsafe-no-fsync",
-                "--listen-client-urls=" + clientUrl,
-                "--advertise-client-urls=" + clientUrl,
-                "--listen-peer-urls=" + peerUrl,
-                "--initial-advertise-peer-urls=" + peerUrl,
-                "--initial-cluster=default=" + peerUrl);
-    }
-
-    private static List<String> apiServer(Binaries binaries, int etcd, int port) {
-        return List.of(
-                binaries.apiServer().toString(),
-                "--etcd-servers=http://" + LOOPBACK + ":" + etcd,
-                "--bind-address=" + LOOPBACK,
-                "--advertise-address=" + LOOPBACK,
-                "--secure-port=" + port,
-                "--cert-dir=certificates",
-                "--token-auth-file=tokens.csv",
-                "--authorization-mode=RBAC",
-                "--service-account-issuer=https://kubernetes.default.svc",
-                "--service-account-key-file=service-account.pub",
-                "--service-account-signing-key-file=service-account.key",
-                "--service-cluster-ip-range=10.96.0.0/16",
-                // Nobody makes the default service account here.
-                "--disable-admission-plugins=ServiceAccount",
-                "--endpoint-reconciler-type=none");
     }
 
     Config config() {
@@ -204,27 +173,6 @@ final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void writeServiceAccountKeys(Path folder) throws IOException {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(2048);
-            KeyPair pair = generator.generateKeyPair();
-            Files.writeString(
-                    folder.resolve("service-account.key"),
-                    pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-            Files.writeString(
-                    folder.resolve("service-account.pub"),
-                    pem("PUBLIC KEY", pair.getPublic().getEncoded()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has RSA", e);
-        }
-    }
-
-    private static String pem(String kind, byte[] content) {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        return "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n";
     }
 
     private static int freePort() throws IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.controlplane;
+
+import org.jspecify.annotations.NullMarked;
