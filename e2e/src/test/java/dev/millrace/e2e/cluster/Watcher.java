@@ -27,6 +27,7 @@ final class Watcher implements AutoCloseable {
     private long longestGap;
     private int unanswered;
     private int discontinuities;
+    private int jumps;
 
     private Watcher(HlsFollower follower) {
         this.follower = follower;
@@ -119,7 +120,8 @@ final class Watcher implements AutoCloseable {
     /** What the viewer saw since the last time that somebody asked. */
     synchronized Seen seen() {
         check();
-        var seen = new Seen(Duration.ofNanos(longestGap), unanswered, discontinuities);
+        var seen = new Seen(Duration.ofNanos(longestGap), unanswered, discontinuities, follower.jumps() - jumps);
+        jumps = follower.jumps();
         longestGap = 0;
         unanswered = 0;
         discontinuities = 0;
@@ -130,12 +132,13 @@ final class Watcher implements AutoCloseable {
      * @param longestGap between two parts that came
      * @param unanswered requests that had to be sent again
      * @param discontinuities that were played
+     * @param jumps of the sequence numbers: seconds that nobody has any more
      */
-    record Seen(Duration longestGap, int unanswered, int discontinuities) {
+    record Seen(Duration longestGap, int unanswered, int discontinuities, int jumps) {
         @Override
         public String toString() {
-            return "%.1f s without a new part, %d requests sent again, %d discontinuities"
-                    .formatted(longestGap.toMillis() / 1000.0, unanswered, discontinuities);
+            return "%.1f s without a new part, %d requests sent again, %d discontinuities, %d jumps"
+                    .formatted(longestGap.toMillis() / 1000.0, unanswered, discontinuities, jumps);
         }
     }
 

@@ -26,6 +26,7 @@ public final class HlsFollower {
     private long sequence;
     private int part;
     private int idle;
+    private int jumps;
     private long nextStart = Long.MIN_VALUE;
 
     /**
@@ -81,6 +82,11 @@ public final class HlsFollower {
         uri = address;
     }
 
+    /** How often the sequence numbers went on above what was to come next, after a discontinuity. */
+    public int jumps() {
+        return jumps;
+    }
+
     /** The playlist as it was read last. */
     public HlsPlaylist reloaded() {
         HlsPlaylist last = playlist;
@@ -114,6 +120,11 @@ public final class HlsFollower {
             advance(segment.sequence());
         }
         if (segment.sequence() == sequence + 1) {
+            advance(segment.sequence());
+        }
+        if (segment.sequence() > sequence && segment.discontinuity()) {
+            // A transcoder that knows nothing of the one before begins above all numbers that can have been used.
+            jumps++;
             advance(segment.sequence());
         }
         if (segment.sequence() != sequence) {

@@ -15,13 +15,15 @@ import org.springframework.web.bind.annotation.RestController;
 final class OriginController {
     /** nginx redirects a request ten times at most; two go into each attempt. */
     private static final int MOST_ATTEMPTS = 4;
-    /** All attempts together are as long as the front door of local mode holds a request. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** hls.js gives a request up after 10 s. */
+    private static final Duration UNTIL_SAME = Duration.ofSeconds(1);
+
+    private static final Duration UNTIL_ANY = Duration.ofSeconds(6);
 
     private final Origins origins;
 
     OriginController(LiveStreamWatch watch) {
-        origins = new Origins(watch::streams, PATIENCE);
+        origins = new Origins(watch::streams, UNTIL_SAME, UNTIL_ANY);
     }
 
     @GetMapping("/internal/origins/{channel}")

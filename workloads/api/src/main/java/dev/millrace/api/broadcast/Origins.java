@@ -17,12 +17,17 @@ final class Origins {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final Supplier<List<LiveStream>> streams;
-    private final Duration patience;
+    private final Duration untilSame;
+    private final Duration untilAny;
 
-    /** @param patience how long a successor is waited for */
-    Origins(Supplier<List<LiveStream>> streams, Duration patience) {
+    /**
+     * @param untilSame how long another pod than the one that failed is waited for, while the broadcast has one
+     * @param untilAny how long one is waited for while it has none
+     */
+    Origins(Supplier<List<LiveStream>> streams, Duration untilSame, Duration untilAny) {
         this.streams = streams;
-        this.patience = patience;
+        this.untilSame = untilSame;
+        this.untilAny = untilAny;
     }
 
     /** What is known of a broadcast's pod. */
@@ -64,15 +69,15 @@ final class Origins {
      * @param failed a pod's IP; null: none has
      */
     Origin successor(String channel, @Nullable String broadcast, @Nullable String failed) throws InterruptedException {
-        long until = System.nanoTime() + patience.toNanos();
+        long begun = System.nanoTime();
         while (true) {
             Origin found = find(channel, broadcast);
-            boolean waits = switch (found) {
-                case Origin.At at -> at.address().equals(failed);
-                case Origin.Soon soon -> true;
-                case Origin.None none -> false;
+            Duration wait = switch (found) {
+                case Origin.At at -> at.address().equals(failed) ? untilSame : Duration.ZERO;
+                case Origin.Soon soon -> untilAny;
+                case Origin.None none -> Duration.ZERO;
             };
-            if (!waits || System.nanoTime() >= until) {
+            if (System.nanoTime() - begun >= wait.toNanos()) {
                 return found;
             }
             Thread.sleep(LOOK_AGAIN);

@@ -53,6 +53,7 @@ class OriginsTest {
                     looked.countDown();
                     return streams;
                 },
+                Duration.ofMinutes(1),
                 Duration.ofMinutes(1));
         var answer = CompletableFuture.supplyAsync(() -> successor(origins, "10.0.0.1"));
         assertThat(looked.await(20, TimeUnit.SECONDS)).isTrue();
@@ -66,14 +67,14 @@ class OriginsTest {
     @Test
     void whenNoneComesTheSamePodIsTriedAgain() throws InterruptedException {
         streams.add(stream("ann", NEWER, "10.0.0.1", false));
-        var hasty = new Origins(() -> streams, Duration.ZERO);
+        var hasty = new Origins(() -> streams, Duration.ZERO, Duration.ZERO);
         assertThat(hasty.successor("ann", NEWER, "10.0.0.1")).isEqualTo(new Origin.At("10.0.0.1"));
         streams.set(0, stream("ann", NEWER, null, false));
         assertThat(hasty.successor("ann", NEWER, "10.0.0.1")).isEqualTo(new Origin.Soon());
     }
 
     private Origins origins() {
-        return new Origins(() -> streams, Duration.ofMinutes(1));
+        return new Origins(() -> streams, Duration.ofMinutes(1), Duration.ofMinutes(1));
     }
 
     private static Origin successor(Origins origins, String failed) {
