@@ -245,7 +245,7 @@ class ChartPartsTest {
         var monitored = render(Map.of("monitoring.enabled", true, "monitoring.labels.release", "prometheus"));
         assertThat(monitored.all(GenericKubernetesResource.class))
                 .filteredOn(object -> object.getKind().endsWith("Monitor"))
-                .hasSize(5)
+                .hasSize(4)
                 .allSatisfy(
                         object -> assertThat(object.getMetadata().getLabels()).containsEntry("release", "prometheus"));
     }
