@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,17 +21,29 @@ public final class GlassBench implements Callable<Integer> {
     /** The first seconds belong to the start, which is measured by itself. */
     private static final double START_MILLIS = 5_000;
 
+    /** When a viewer who has just come is measured from. */
+    private static final double SETTLED_MILLIS = 1_000;
+
     private static final double P50_MILLIS = 1_000;
     private static final double P95_MILLIS = 1_200;
 
     @Option(names = "--seconds", description = "How long Millrace is watched (default: ${DEFAULT-VALUE}).")
     private int seconds = 180;
 
+    @Option(
+            names = "--joins",
+            description =
+                    "How many viewers come to the running broadcast, one after another (default: ${DEFAULT-VALUE}).")
+    private int joins = 5;
+
     @Option(names = "--mediamtx", paramLabel = "FILE", description = "The program, to be measured after Millrace.")
     private Optional<Path> mediamtx = Optional.empty();
 
     @Option(names = "--reference-seconds", description = "How long MediaMTX is watched (default: ${DEFAULT-VALUE}).")
     private int referenceSeconds = 60;
+
+    @Option(names = "--trace", description = "Print what hls.js does in its first seconds.")
+    private boolean trace;
 
     @Option(names = "--chromium", paramLabel = "FILE", description = "Default: ${DEFAULT-VALUE}.")
     private Path chromium = Path.of("/usr/bin/chromium");
@@ -61,17 +74,45 @@ public final class GlassBench implements Callable<Integer> {
         }
     }
 
-    private static Seen watch(Stage stage, String name, String playlist, String rtmp, String key, int seconds) {
+    private Seen watch(Stage stage, String name, String playlist, String rtmp, String key, int seconds) {
         // The player is there first and asks until there is something.
-        try (Screen screen = stage.play(playlist);
-                Encoder encoder = Encoder.publish(name, rtmp, key)) {
+        Screen screen = stage.play(playlist);
+        try (Encoder encoder = Encoder.publish(name, rtmp, key)) {
+            Seen seen = fromTheStart(screen, encoder, name, seconds);
+            return seen.with(IntStream.range(0, joins)
+                    .mapToObj(i -> join(stage, name, playlist))
+                    .toList());
+        }
+    }
+
+    private Seen fromTheStart(Screen first, Encoder encoder, String name, int seconds) {
+        try (Screen screen = first) {
             screen.awaitPictures(encoder.onAir(), 30, PATIENCE);
-            double first = screen.shown().getFirst();
-            double from = first + START_MILLIS;
+            double shown = screen.shown().getFirst();
+            double from = shown + START_MILLIS;
             LockSupport.parkNanos(Duration.ofMillis((long) START_MILLIS).toNanos());
             LockSupport.parkNanos(Duration.ofSeconds(seconds).toNanos());
-            screen.errors().forEach(error -> System.err.println("hls.js | " + error));
-            return Seen.of(first - encoder.onAir(), screen.ages(from), screen.stalls(), from);
+            System.err.println(name + " playlist after " + Math.round(screen.found() - encoder.onAir()) + " ms");
+            tellTrace(screen, name);
+            return Seen.of(shown - encoder.onAir(), screen.ages(from), screen.stalls(), from);
         }
+    }
+
+    /** A viewer who comes to a broadcast that runs. */
+    private Seen join(Stage stage, String name, String playlist) {
+        try (Screen screen = stage.play(playlist)) {
+            screen.awaitPictures(0, 30, PATIENCE);
+            double first = screen.shown().getFirst();
+            LockSupport.parkNanos(Duration.ofMillis((long) START_MILLIS).toNanos());
+            tellTrace(screen, name + " join");
+            return Seen.of(first - screen.opened(), screen.ages(first + SETTLED_MILLIS), screen.stalls(), first);
+        }
+    }
+
+    private void tellTrace(Screen screen, String name) {
+        if (trace) {
+            screen.trace().forEach(line -> System.err.println(name + " | " + line));
+        }
+        screen.errors().forEach(error -> System.err.println(name + " error | " + error));
     }
 }

@@ -14,6 +14,16 @@ final class Screen implements AutoCloseable {
         this.page = page;
     }
 
+    /** When the page was there. */
+    double opened() {
+        return ((Number) page.evaluate("() => opened")).doubleValue();
+    }
+
+    /** When there was a playlist. */
+    double found() {
+        return ((Number) page.evaluate("() => stage.found")).doubleValue();
+    }
+
     /** When each picture was shown. */
     List<Double> shown() {
         return numbers("stage.shown");
@@ -32,6 +42,12 @@ final class Screen implements AutoCloseable {
     /** What hls.js reported, as one line each. */
     List<String> errors() {
         return ((List<?>) page.evaluate("() => stage.errors.map((error) => error.join(' '))"))
+                .stream().map(String::valueOf).toList();
+    }
+
+    /** What hls.js did in its first seconds, as one line each: milliseconds, what, and where. */
+    List<String> trace() {
+        return ((List<?>) page.evaluate("() => stage.trace"))
                 .stream().map(String::valueOf).toList();
     }
 

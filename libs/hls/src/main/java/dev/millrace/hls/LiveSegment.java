@@ -15,26 +15,40 @@ final class LiveSegment {
     boolean full;
 
     final PartNumber firstPart;
+    /** Of a lead-in: parts that are announced as missing. */
+    private final int gapParts;
+
     private long micros;
 
-    private LiveSegment(SegmentHead head, @Nullable InitSection init, PartNumber firstPart, long micros) {
+    private LiveSegment(SegmentHead head, @Nullable InitSection init, PartNumber firstPart, int gapParts, long micros) {
         this.head = head;
         this.init = init;
         this.firstPart = firstPart;
+        this.gapParts = gapParts;
         this.micros = micros;
     }
 
     /** @param firstPart its first part */
     static LiveSegment open(SegmentHead head, InitSection init, PartNumber firstPart) {
-        return new LiveSegment(head, init, firstPart, 0);
+        return new LiveSegment(head, init, firstPart, 0, 0);
     }
 
     static LiveSegment gap(SegmentHead head, long micros) {
-        return new LiveSegment(head, null, PartNumber.NONE, micros);
+        return new LiveSegment(head, null, PartNumber.NONE, 0, micros);
+    }
+
+    /** A gap that consists of parts of equal length, each of which is missing. */
+    static LiveSegment leadIn(SegmentHead head, long micros, int parts) {
+        return new LiveSegment(head, null, PartNumber.NONE, parts, micros);
     }
 
     boolean isGap() {
         return init == null;
+    }
+
+    /** How many parts of this length are listed as missing. */
+    int gapParts() {
+        return gapParts;
     }
 
     String name() {

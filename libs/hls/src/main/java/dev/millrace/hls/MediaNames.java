@@ -17,6 +17,11 @@ public final class MediaNames {
         return sequence + "-" + generation + ".m4s";
     }
 
+    /** A part of a gap, which nobody can fetch. */
+    static String missingPart(long sequence, int part) {
+        return "gap-" + sequence + "-" + part + ".m4s";
+    }
+
     /**
      * Parts are counted through, across segments, so that the name of the next one is known before it is known
      * whether it begins a segment: a preload hint (RFC 8216bis §4.4.5.3) then holds.

@@ -114,6 +114,14 @@ final class MediaPlaylistText {
         if (settings.partTargetMillis() == null) {
             return;
         }
+        for (int i = 0; i < segment.gapParts(); i++) {
+            text.tag(
+                    "EXT-X-PART",
+                    PlaylistText.attributes()
+                            .raw("DURATION", PlaylistText.seconds(segment.durationMicros() / segment.gapParts()))
+                            .quoted("URI", MediaNames.missingPart(segment.head.sequence(), i))
+                            .raw("GAP", "YES"));
+        }
         for (int i = 0; i < segment.parts.size(); i++) {
             Part part = segment.parts.get(i);
             PlaylistText.Attributes attributes = PlaylistText.attributes()

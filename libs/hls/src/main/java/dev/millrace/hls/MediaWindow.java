@@ -1,10 +1,13 @@
 package dev.millrace.hls;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,15 @@ import org.jspecify.annotations.Nullable;
  * players ask. Not thread-safe.
  */
 public final class MediaWindow {
+    /** The media sequence number of a lead-in. */
+    public static final long LEAD_IN = 0;
+
+    /** The same in all renditions, whose parts differ. */
+    private static final long LEAD_IN_MICROS = 400_000;
+
+    /** So many part targets of media are enough to begin with after a lead-in: what players hold back, and one more. */
+    private static final int PARTS_TO_BEGIN_WITH = 4;
+
     private final WindowSettings settings;
     private final ArrayDeque<LiveSegment> finished = new ArrayDeque<>();
     /** Segments that left the playlist and may still be fetched, oldest first. */
@@ -39,6 +51,24 @@ public final class MediaWindow {
         this.settings = settings;
         this.nextSequence = firstSequence;
         this.discontinuitySequence = discontinuitySequence;
+    }
+
+    /**
+     * Begins the playlist with a short gap. Players then find a whole segment as soon as there are parts, and begin
+     * without waiting for the first whole segment of media. What hls.js 1.7 needs for that: a segment, or it takes the
+     * playlist for broken; and parts before those that it loads first, or it stops to load parts and falls a segment
+     * behind ({@code shouldLoadParts}).
+     *
+     * @param first the segment that follows, which is not opened yet
+     */
+    public void leadIn(SegmentHead first) {
+        int partTarget =
+                Objects.requireNonNull(settings.partTargetMillis(), "a lead-in is for players that load parts");
+        require(finished.isEmpty() && open == null && nextSequence == LEAD_IN, "a lead-in begins a playlist");
+        Instant begin = first.programTime().minus(Duration.ofNanos(1_000 * LEAD_IN_MICROS));
+        SegmentHead head = new SegmentHead(LEAD_IN, first.generation(), begin, false);
+        int parts = (int) Math.max(2, Math.ceilDiv(LEAD_IN_MICROS, 1_000L * partTarget));
+        push(LiveSegment.leadIn(head, LEAD_IN_MICROS, parts));
     }
 
     /** Sets the initialization section of the segments that begin from now on. */
@@ -130,10 +160,23 @@ public final class MediaWindow {
         return discontinuitySequence + listed + (open != null && open.head.discontinuity() ? 1 : 0);
     }
 
-    /** Whether a player finds anything to play. */
+    /**
+     * Whether a player finds anything to play: a whole segment, enough parts after a lead-in or, when it goes on from
+     * another transcoder, one part.
+     */
     public boolean isPlayable() {
         boolean partReady = settings.partTargetMillis() != null && open != null && !open.parts.isEmpty();
-        return partReady || hasWholeSegment();
+        return hasWholeSegment() || hasEnoughAfterLeadIn() || (partReady && promised >= 0);
+    }
+
+    private boolean hasEnoughAfterLeadIn() {
+        Integer partTarget = settings.partTargetMillis();
+        LiveSegment first = finished.peekFirst();
+        return partTarget != null
+                && open != null
+                && first != null
+                && first.gapParts() > 0
+                && open.durationMicros() >= 1_000L * PARTS_TO_BEGIN_WITH * partTarget;
     }
 
     private boolean hasWholeSegment() {
@@ -182,8 +225,8 @@ public final class MediaWindow {
     }
 
     /**
-     * Whether a request can be answered now (RFC 8216bis §6.2.5.2). A playlist without a whole segment is put off, too:
-     * hls.js takes it for broken and asks again a second later.
+     * Whether a request can be answered now (RFC 8216bis §6.2.5.2). A playlist that cannot be played yet is put off, too:
+     * without a whole segment hls.js takes it for broken and asks again a second later.
      */
     public Readiness readiness(ReloadRequest request) {
         Readiness readiness = asAsked(request);
@@ -192,7 +235,7 @@ public final class MediaWindow {
 
     /** For players of another transcoder a gap in the place of what they have is as good. */
     private boolean canBePlayedFrom() {
-        return promised < 0 ? hasWholeSegment() : !finished.isEmpty();
+        return promised < 0 ? hasWholeSegment() || hasEnoughAfterLeadIn() : !finished.isEmpty();
     }
 
     private Readiness asAsked(ReloadRequest request) {

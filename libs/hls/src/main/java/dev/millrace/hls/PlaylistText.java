@@ -32,10 +32,13 @@ final class PlaylistText {
         return new Attributes();
     }
 
-    /** Seconds with five decimals: enough to tell one audio sample from the next. */
+    /**
+     * Seconds with six decimals. Fewer are not enough: hls.js 1.7 that has begun within a segment loads its last part
+     * again and again, and stalls, when the segment is more than 1.5 microseconds longer in the playlist than in its
+     * buffer.
+     */
     static String seconds(long micros) {
-        long hundredths = Math.round(micros / 10.0);
-        return String.format(Locale.ROOT, "%d.%05d", hundredths / 100_000, hundredths % 100_000);
+        return String.format(Locale.ROOT, "%d.%06d", micros / 1_000_000, micros % 1_000_000);
     }
 
     static String millisAsSeconds(long millis) {

@@ -120,12 +120,36 @@ class MediaWindowTest {
     void holdsPlaylistsBackUntilTheFirstWholeSegment() {
         window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
         open(window, 0, 3);
-        assertThat(window.isPlayable()).isTrue();
+        assertThat(window.isPlayable()).isFalse();
         assertThat(window.readiness(ReloadRequest.PLAIN)).isEqualTo(Readiness.WAIT);
         assertThat(part(0, 1)).isEqualTo(Readiness.WAIT);
         window.finish();
+        assertThat(window.isPlayable()).isTrue();
         assertThat(window.readiness(ReloadRequest.PLAIN)).isEqualTo(Readiness.READY);
         assertThat(part(0, 1)).isEqualTo(Readiness.READY);
+    }
+
+    @Test
+    void canBePlayedFromAFewPartsAfterALeadIn() {
+        window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
+        window.leadIn(new SegmentHead(1, 1, START.plusMillis(2000), false));
+        open(window, 1, 3);
+        assertThat(window.isPlayable()).as("players would begin in the gap").isFalse();
+        assertThat(window.readiness(ReloadRequest.PLAIN)).isEqualTo(Readiness.WAIT);
+        parts(window, 1);
+        assertThat(window.isPlayable()).isTrue();
+        assertThat(window.readiness(ReloadRequest.PLAIN)).isEqualTo(Readiness.READY);
+        Golden.assertGolden(window.playlist(List.of(), 600, false), "lead-in.m3u8");
+    }
+
+    @Test
+    void aSegmentThatEndsSoonIsEnoughAfterALeadIn() {
+        window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
+        window.leadIn(new SegmentHead(1, 1, START.plusMillis(2000), false));
+        open(window, 1, 3);
+        window.finish();
+        assertThat(window.isPlayable()).isTrue();
+        assertThat(window.readiness(ReloadRequest.PLAIN)).isEqualTo(Readiness.READY);
     }
 
     @Test
@@ -165,7 +189,7 @@ class MediaWindowTest {
                 .isFalse();
         window.finish();
         assertThat(window.playlist(List.of(), 600, false))
-                .contains("#EXT-X-TARGETDURATION:4\n", "#EXTINF:4.40000,")
+                .contains("#EXT-X-TARGETDURATION:4\n", "#EXTINF:4.400000,")
                 .contains("#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"p22-1.m4s\"\n");
     }
 

@@ -55,7 +55,11 @@ public record HlsPlaylist(
         }
     }
 
-    /** @param duration in seconds */
+    /**
+     * A partial segment that can be had; those that are announced as missing are left out.
+     *
+     * @param duration in seconds
+     */
     public record Part(URI uri, double duration, boolean independent) {}
 
     /** Reads a playlist whose segments are all there; one that is a delta update lacks the oldest. */

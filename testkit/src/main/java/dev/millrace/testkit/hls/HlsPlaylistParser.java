@@ -27,6 +27,9 @@ final class HlsPlaylistParser {
     private double duration;
     private boolean discontinuity;
     private boolean gap;
+    /** Of the segment that is being read, a part is announced as missing (RFC 8216bis §4.4.4.9). */
+    private boolean partMissing;
+
     private @Nullable Instant programTime;
     private List<HlsPlaylist.Part> parts = new ArrayList<>();
 
@@ -108,6 +111,10 @@ final class HlsPlaylistParser {
     }
 
     private void part(HlsAttributes attributes) {
+        if (attributes.get("GAP").isPresent()) {
+            partMissing = true;
+            return;
+        }
         parts.add(new HlsPlaylist.Part(
                 base.resolve(attributes.require("URI")),
                 Double.parseDouble(attributes.require("DURATION")),
@@ -119,6 +126,9 @@ final class HlsPlaylistParser {
     }
 
     private void segment(@Nullable URI uri) {
+        if (partMissing && !gap) {
+            throw new AssertionError("a part is missing of " + uri + ", which is no gap");
+        }
         long number = sequence + (before == null ? skipped : 0) + segments.size();
         segments.add(new HlsPlaylist.Segment(
                 number, uri, gap ? null : map, duration, discontinuity, gap, programTime, List.copyOf(parts)));
@@ -126,6 +136,7 @@ final class HlsPlaylistParser {
         duration = 0;
         discontinuity = false;
         gap = false;
+        partMissing = false;
         programTime = null;
     }
 }

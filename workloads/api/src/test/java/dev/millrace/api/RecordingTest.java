@@ -141,7 +141,7 @@ class RecordingTest {
         second.store(bucket, broadcast, 0, 3, 0, List.of("small"));
         first.store(bucket, broadcast, 0, 2, 0);
         RecordedSource.end(bucket, broadcast);
-        assertThat(api.http().get(vod("small/index.m3u8")).body()).contains("#EXT-X-GAP\n#EXTINF:2.00000,\n2-0.m4s\n");
+        assertThat(api.http().get(vod("small/index.m3u8")).body()).contains("#EXT-X-GAP\n#EXTINF:2.000000,\n2-0.m4s\n");
         assertThat(media("source").mediaSegments())
                 .extracting(MediaSegment::uri)
                 .as("the newer generation wins where it has media")

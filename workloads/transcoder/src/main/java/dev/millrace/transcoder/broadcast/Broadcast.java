@@ -176,7 +176,7 @@ final class Broadcast {
                     .log(
                             "carries on with segment {} of another transcoder",
                             from.get().openSequence());
-        } else if (succession.countFrom() > 0) {
+        } else if (succession.isBlind()) {
             intake.follow();
             log.atWarn()
                     .addKeyValue("broadcast", id())

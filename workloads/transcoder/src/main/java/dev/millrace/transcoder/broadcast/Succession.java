@@ -20,9 +20,15 @@ record Succession(long countFrom, Optional<Continuation> continuation) {
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
     static Succession of(StreamAssignment assignment, Optional<Checkpoint> checkpoint, InstantSource time) {
-        long countFrom = assignment.generation() == 1 ? 0 : aboveAll(assignment.broadcast(), time);
+        long countFrom =
+                assignment.generation() == 1 ? SegmentPlanner.FIRST_NUMBER : aboveAll(assignment.broadcast(), time);
         return new Succession(
                 countFrom, checkpoint.map(found -> new Continuation(found.positions(), found.inits(), countFrom)));
+    }
+
+    /** Whether there may have been others, of which nothing is known. */
+    boolean isBlind() {
+        return continuation.isEmpty() && countFrom > SegmentPlanner.FIRST_NUMBER;
     }
 
     /** A number that no segment of the broadcast has had so far; each break begins a segment. */

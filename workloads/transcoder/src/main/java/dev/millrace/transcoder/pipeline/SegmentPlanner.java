@@ -1,5 +1,6 @@
 package dev.millrace.transcoder.pipeline;
 
+import dev.millrace.hls.MediaWindow;
 import dev.millrace.hls.SegmentHead;
 import dev.millrace.transcoder.media.TimeScale;
 import dev.millrace.transcoder.playback.Cut;
@@ -31,6 +32,9 @@ public final class SegmentPlanner {
      */
     private static final long GRACE = 250L * TimeScale.VIDEO_PER_MILLI;
 
+    /** The number of a broadcast's first segment. */
+    public static final long FIRST_NUMBER = MediaWindow.LEAD_IN + 1;
+
     /** Segments are longer than this on average, whatever breaks there are in the source. */
     private static final int SHORTEST_MILLIS = 100;
 
@@ -57,7 +61,8 @@ public final class SegmentPlanner {
     /**
      * @param segmentMillis wanted duration of segments
      * @param generation of this transcoder, part of segment names
-     * @param countFrom what segments and discontinuities are counted from; above 0 when others were before
+     * @param countFrom what segments and discontinuities are counted from; above {@link #FIRST_NUMBER} when others were
+     *     before
      */
     public SegmentPlanner(int segmentMillis, int generation, long countFrom) {
         this.segmentTicks = (long) segmentMillis * TimeScale.VIDEO_PER_MILLI;
@@ -76,7 +81,7 @@ public final class SegmentPlanner {
      * checkpoint of its predecessor.
      */
     public static long sequenceAfter(Duration age) {
-        return Math.max(0, age.toMillis()) / SHORTEST_MILLIS + 1;
+        return FIRST_NUMBER + Math.max(0, age.toMillis()) / SHORTEST_MILLIS + 1;
     }
 
     /** Segments that begin from now on belong to another assignment. */

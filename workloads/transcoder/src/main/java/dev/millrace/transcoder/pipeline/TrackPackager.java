@@ -135,8 +135,14 @@ final class TrackPackager implements AutoCloseable {
 
     private void publish(long duration) {
         byte[] bytes = muxer.fragment((int) nextNumber++);
-        rendition.part(new Part(Math.round(Math.min(duration, target) * 1e6 / scale), independent, bytes));
+        // The difference of two positions, so that roundings do not add up: a playlist must be right to a microsecond.
+        long micros = micros(start + Math.min(duration, target)) - micros(start);
+        rendition.part(new Part(micros, independent, bytes));
         metrics.published(rendition.facts().name(), arrivedNanos);
         frames = 0;
+    }
+
+    private long micros(long ticks) {
+        return Math.floorDiv(ticks * 1_000_000, (long) scale);
     }
 }

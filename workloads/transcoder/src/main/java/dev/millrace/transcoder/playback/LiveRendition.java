@@ -215,8 +215,16 @@ public final class LiveRendition {
 
     private MediaWindow begin(Cut cut) {
         long first = around.timeline().firstFor(cut, settings.targetSeconds());
+        boolean leadsIn = settings.partTargetMillis() != null
+                && cut.head().sequence() == MediaWindow.LEAD_IN + 1
+                && around.predecessor().isEmpty();
         MediaWindow begun = new MediaWindow(
-                settings, first, around.timeline().discontinuitiesBefore(first, cut.discontinuitiesBefore()));
+                settings,
+                leadsIn ? MediaWindow.LEAD_IN : first,
+                around.timeline().discontinuitiesBefore(first, cut.discontinuitiesBefore()));
+        if (leadsIn) {
+            begun.leadIn(cut.named());
+        }
         around.predecessor().ifPresent(before -> {
             begun.promise(before.openSequence());
             if (cut.isCopy()) {

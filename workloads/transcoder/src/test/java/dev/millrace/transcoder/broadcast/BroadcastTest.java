@@ -143,14 +143,14 @@ class BroadcastTest {
                             .variants()
                             .getFirst()
                             .uri())
-                    .playUntil(1);
+                    .playUntil(2);
             HttpResponse<byte[]> playlist = player.get(pod.media("source"));
             assertThat(playlist.headers().firstValue("Cache-Control")).hasValue("no-cache");
             assertThat(playlist.headers().firstValue("Access-Control-Allow-Origin"))
                     .hasValue("*");
             HttpResponse<byte[]> blocking = player.get(URI.create(pod.media("source") + "?_HLS_msn=1&_HLS_part=0"));
             assertThat(blocking.headers().firstValue("Cache-Control")).hasValue("max-age=12");
-            HttpResponse<byte[]> segment = player.get(pod.media("source").resolve("0-1.m4s"));
+            HttpResponse<byte[]> segment = player.get(pod.media("source").resolve("1-1.m4s"));
             assertThat(segment.statusCode()).isEqualTo(200);
             assertThat(segment.headers().firstValue("Cache-Control")).hasValue("public, max-age=31536000, immutable");
             assertThat(player.get(URI.create(pod.media("source") + "?_HLS_msn=99"))

@@ -177,7 +177,7 @@ class DeliveryConformanceTest {
         HttpResponse<byte[]> blocking =
                 send(request(with("_HLS_msn=0&_HLS_part=0")).GET());
         assertThat(blocking.headers().firstValue("Cache-Control")).hasValue("max-age=12");
-        HttpResponse<byte[]> segment = send(request(source().resolve("0-1.m4s")).GET());
+        HttpResponse<byte[]> segment = send(request(source().resolve("1-1.m4s")).GET());
         assertThat(segment.headers().firstValue("Cache-Control")).hasValue("public, max-age=31536000, immutable");
         assertThat(segment.headers().firstValue("Content-Type")).hasValue("video/mp4");
         HttpResponse<byte[]> sound = send(
@@ -192,7 +192,7 @@ class DeliveryConformanceTest {
     @Test
     @DisplayName("HTTP: ranges of media")
     void ranges() throws Exception {
-        URI segment = source().resolve("0-1.m4s");
+        URI segment = source().resolve("1-1.m4s");
         byte[] whole = send(request(segment).GET()).body();
         HttpResponse<byte[]> middle =
                 send(request(segment).header("Range", "bytes=10-19").GET());
@@ -220,7 +220,7 @@ class DeliveryConformanceTest {
     @DisplayName("HTTP: HEAD, preflight, other methods, bodies that nobody wants")
     void methods() throws Exception {
         HttpResponse<byte[]> head =
-                send(request(source().resolve("0-1.m4s")).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+                send(request(source().resolve("1-1.m4s")).method("HEAD", HttpRequest.BodyPublishers.noBody()));
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.headers().firstValueAsLong("Content-Length").orElse(0)).isPositive();
         assertThat(head.body()).isEmpty();

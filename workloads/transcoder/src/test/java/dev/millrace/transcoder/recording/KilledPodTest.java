@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.hls.MediaNames;
 import dev.millrace.testkit.s3.TestBucket;
 import dev.millrace.transcoder.codec.FrameRate;
+import dev.millrace.transcoder.pipeline.SegmentPlanner;
 import dev.millrace.transcoder.testing.DecodedFile;
 import dev.millrace.transcoder.testing.PodProcess;
 import dev.millrace.transcoder.testing.TestPod;
@@ -117,8 +118,9 @@ class KilledPodTest {
         RecordedBroadcast recorded = recorded();
         assertThat(recorded.segments())
                 .extracting(RecordedBroadcast.Segment::sequence)
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(0, newest()).boxed().toList());
+                .containsExactlyElementsOf(LongStream.rangeClosed(SegmentPlanner.FIRST_NUMBER, newest())
+                        .boxed()
+                        .toList());
         assertThat(recorded.segments()).allSatisfy(segment -> {
             assertThat(segment.media()).containsOnlyKeys("source", "90p15", "audio");
             assertThat(segment.gaps()).isEmpty();
