@@ -23,6 +23,7 @@ const steps = {
     inputs: [
       ...app,
       '../../docs/contracts/openapi.json',
+      '../../docs/contracts/chat.asyncapi.yaml',
       'test',
       'scripts',
       'eslint.config.js',

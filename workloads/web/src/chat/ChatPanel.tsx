@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useSession } from '../app/session';
 import { Composer } from './Composer';
 import { MessageList } from './MessageList';
+import type { RoomRules } from './protocol';
 import type { Link as LinkState } from './room';
 import { useChat } from './useChat';
 import './chat.css';
@@ -51,9 +52,12 @@ function Panel({ channelId, channelName }: Props) {
         pending={room.pending}
         user={room.user}
         ready={room.joined}
+        moderates={room.role === 'broadcaster' || room.role === 'moderator'}
+        onCommand={(command) => connection.send(command)}
         onRetry={(key) => connection.retry(key)}
         onDiscard={(key) => connection.discard(key)}
       />
+      {room.rules !== null && <Modes rules={room.rules} />}
       {room.apart && (
         <p className="chat__notice" role="status" data-testid="chat-apart">
           Chat is in pieces just now: not everybody hears you yet. Nothing you say is lost.
@@ -75,5 +79,21 @@ function Panel({ channelId, channelName }: Props) {
         </p>
       )}
     </section>
+  );
+}
+
+/** The rules that are on just now, in a line above the composer. */
+function Modes({ rules }: { rules: RoomRules }) {
+  const modes = [
+    rules.slowSeconds > 0 && `a message every ${rules.slowSeconds} s`,
+    rules.followersMinutes !== null && 'followers only',
+    rules.subscribersOnly && 'subscribers only',
+    rules.emoteOnly && 'emotes only',
+  ].filter((mode) => mode !== false);
+  if (modes.length === 0) return null;
+  return (
+    <p className="chat__modes" data-testid="chat-modes">
+      Just now: {modes.join(', ')}
+    </p>
   );
 }

@@ -1,6 +1,7 @@
 import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { Icon } from '../ui/Icon';
 import { hueOf } from '../ui/hue';
+import { withEmotes } from './emotes';
 import type { ChatMessage, ChatUser } from './protocol';
 import type { Pending } from './room';
 
@@ -9,6 +10,9 @@ interface Props {
   pending: readonly Pending[];
   user: ChatUser | null;
   ready: boolean;
+  /** Whether this person may moderate here. */
+  moderates: boolean;
+  onCommand: (command: string) => void;
   onRetry: (key: string) => void;
   onDiscard: (key: string) => void;
 }
@@ -16,7 +20,7 @@ interface Props {
 /** Pixels from the end within which a reader counts as reading along. */
 const AT_END = 48;
 
-export function MessageList({ messages, pending, user, ready, onRetry, onDiscard }: Props) {
+export function MessageList({ messages, pending, user, ready, moderates, onCommand, onRetry, onDiscard }: Props) {
   const list = useRef<HTMLDivElement>(null);
   const [follow, setFollow] = useState(true);
   const last = messages.at(-1)?.id;
@@ -42,7 +46,11 @@ export function MessageList({ messages, pending, user, ready, onRetry, onDiscard
           <p className="chat__empty">{ready ? 'Nobody has said anything yet. Say hello!' : 'Joining the chat…'}</p>
         )}
         {messages.map((message) => (
-          <Message key={message.id} message={message} />
+          <Message
+            key={message.id}
+            message={message}
+            onCommand={moderates && message.userId !== user?.id ? onCommand : undefined}
+          />
         ))}
         {pending.map((each) => (
           <PendingMessage key={each.key} pending={each} user={user} onRetry={onRetry} onDiscard={onDiscard} />
@@ -64,22 +72,62 @@ const BADGES: Record<string, string> = {
   subscriber: 'Subscriber',
 };
 
-const Message = memo(function Message({ message }: { message: ChatMessage }) {
+interface MessageProps {
+  message: ChatMessage;
+  onCommand: ((command: string) => void) | undefined;
+}
+
+const Message = memo(function Message({ message, onCommand }: MessageProps) {
   return (
     <p className="message" data-testid="chat-message">
+      {onCommand && <Tools message={message} onCommand={onCommand} />}
       <time className="message__time" dateTime={new Date(message.timestamp).toISOString()}>
         {clock(message.timestamp)}
       </time>
-      {message.badges.map(({ type }) => (
+      {message.badges.map(({ type, months }) => (
         <span key={type} className={`badge badge--${type}`}>
           {BADGES[type] ?? type}
+          {months !== undefined && ` ${months}`}
         </span>
       ))}
       <Name id={message.userId} name={message.displayName} color={message.color} />
-      <span className="message__text">{message.content}</span>
+      <span className="message__text">{withEmotes(message)}</span>
     </p>
   );
 });
+
+/** Shown while the pointer or the keyboard is at the message. */
+function Tools({ message, onCommand }: { message: ChatMessage; onCommand: (command: string) => void }) {
+  const { id, username, displayName } = message;
+  return (
+    <span className="message__tools" data-testid="chat-tools">
+      <button
+        type="button"
+        className="link"
+        onClick={() => onCommand(`/delete ${id}`)}
+        aria-label="Delete this message"
+      >
+        Delete
+      </button>
+      <button
+        type="button"
+        className="link"
+        onClick={() => onCommand(`/timeout ${username} 10m`)}
+        aria-label={`Time out ${displayName} for 10 minutes`}
+      >
+        10 min
+      </button>
+      <button
+        type="button"
+        className="link"
+        onClick={() => onCommand(`/ban ${username}`)}
+        aria-label={`Ban ${displayName}`}
+      >
+        Ban
+      </button>
+    </span>
+  );
+}
 
 interface PendingProps extends Pick<Props, 'user' | 'onRetry' | 'onDiscard'> {
   pending: Pending;

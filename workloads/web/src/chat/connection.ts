@@ -145,8 +145,11 @@ export class ChatConnection {
         if (this.inFlight === frame.idempotencyKey) this.landed();
         this.flush();
         break;
-      case 'message':
-      case 'viewer_count':
+      case 'notice':
+        if (this.inFlight === frame.idempotencyKey) this.landed();
+        this.flush();
+        break;
+      default:
         break;
     }
   }
@@ -187,7 +190,8 @@ export class ChatConnection {
     const key = error.idempotencyKey;
     if (key !== undefined && this.inFlight === key) this.landed();
     switch (error.code) {
-      case 'RATE_LIMITED': {
+      case 'RATE_LIMITED':
+      case 'SLOW_MODE': {
         const pause = error.retryAfter === undefined ? PAUSE_MS : error.retryAfter * 1_000;
         this.room.setState({ cooldownUntil: Date.now() + pause });
         this.after(pause, () => this.flush());
@@ -200,6 +204,15 @@ export class ChatConnection {
       case 'NOT_JOINED':
         this.room.setState({ joined: false });
         this.join();
+        return;
+      case 'TIMED_OUT':
+      case 'FOLLOWERS_ONLY':
+        // What was typed fails, and the composer counts down to when the next may be tried.
+        if (error.retryAfter !== undefined) {
+          this.room.setState({ cooldownUntil: Date.now() + error.retryAfter * 1_000 });
+        }
+        if (key !== undefined) this.update((room) => failed(room, key, words));
+        this.flush();
         return;
       default:
         if (key === undefined) this.room.setState({ notice: words });

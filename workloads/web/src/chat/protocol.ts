@@ -1,23 +1,9 @@
-/** The frames of docs/contracts/chat.md. */
+/** The frames of docs/contracts/chat.asyncapi.yaml, by the names that chat uses for them. */
+import type * as schema from './schema';
 
-export interface ChatUser {
-  id: string;
-  username: string;
-  displayName: string;
-}
+export type { ChatMessage, ClientFrame } from './schema';
 
-export interface ChatMessage {
-  id: string;
-  channelId: string;
-  userId: string;
-  username: string;
-  displayName: string;
-  content: string;
-  badges: { type: string }[];
-  color: string | null;
-  /** Epoch milliseconds. */
-  timestamp: number;
-}
+export type ChatUser = NonNullable<schema.WelcomeFrame['user']>;
 
 /** A place in a room's log: what comes after it has not been seen. */
 export interface Position {
@@ -25,40 +11,45 @@ export interface Position {
   offset: string;
 }
 
-export type ClientFrame =
-  | { type: 'join'; channelId: string; since?: Position }
-  | { type: 'leave'; channelId: string }
-  | { type: 'message'; channelId: string; content: string; idempotencyKey: string };
+export type History = schema.JoinedFrame['history'];
 
-export type ErrorCode =
-  | 'PARSE_ERROR'
-  | 'READ_ONLY'
-  | 'NOT_JOINED'
-  | 'CHANNEL_NOT_FOUND'
-  | 'TOO_MANY_ROOMS'
-  | 'RATE_LIMITED'
-  | 'CONTENT_INVALID'
-  | 'UNAVAILABLE';
+export type Role = schema.RoomStateFrame['role'];
 
-export interface ErrorFrame {
-  type: 'error';
-  code: ErrorCode | (string & {});
-  message: string;
-  channelId?: string;
-  idempotencyKey?: string;
-  /** Seconds. */
-  retryAfter?: number;
-}
+/** What holds in a room. */
+export type RoomRules = Omit<schema.RoomStateFrame, 'type' | 'channelId' | 'role'>;
 
-export type ServerFrame =
-  | { type: 'welcome'; pod: string; user: ChatUser | null }
-  | { type: 'joined'; channelId: string; epoch: string; offset: string; history: 'snapshot' | 'resumed' | 'continued' }
-  | { type: 'message'; channelId: string; epoch: string; offset: string; message: ChatMessage }
-  | { type: 'ack'; channelId: string; idempotencyKey: string; messageId: string; offset: string; reach: 'room' | 'pod' }
-  | { type: 'viewer_count'; channelId: string; count: number }
-  | ErrorFrame;
+/** What moderators did: stands in the room's log among the messages. */
+export type RoomChange =
+  | schema.UserBannedFrame
+  | schema.UserUnbannedFrame
+  | schema.MessageDeletedFrame
+  | schema.ClearChatFrame
+  | schema.SlowModeFrame
+  | schema.ChatModeFrame
+  | schema.RoleChangedFrame;
 
-const KNOWN = new Set(['welcome', 'joined', 'message', 'ack', 'viewer_count', 'error']);
+/** With room for codes that this version does not know. */
+export type ErrorFrame = Omit<schema.ErrorFrame, 'code'> & { code: schema.ErrorFrame['code'] | (string & {}) };
+
+export type ServerFrame = Exclude<schema.ServerFrame, { type: 'error' }> | ErrorFrame;
+
+const KNOWN = new Set([
+  'welcome',
+  'joined',
+  'message',
+  'ack',
+  'viewer_count',
+  'room_state',
+  'notice',
+  'user_banned',
+  'user_unbanned',
+  'message_deleted',
+  'clear_chat',
+  'slow_mode',
+  'chat_mode',
+  'role_changed',
+  'error',
+]);
 
 /** Close codes of the chat pods. */
 export const CLOSE_BAD_TICKET = 4001;

@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatUser, Position, ServerFrame } from './protocol';
+import type { ChatMessage, ChatUser, History, Position, Role, RoomChange, RoomRules, ServerFrame } from './protocol';
 
 /** Messages that are kept; older ones leave at the top. */
 export const BUFFER = 500;
@@ -35,6 +35,10 @@ export interface Room {
   messages: readonly Said[];
   pending: readonly Pending[];
   viewers: number | null;
+  /** What this person is in this room. */
+  role: Role;
+  /** Null until the server has told. */
+  rules: RoomRules | null;
   /** What went wrong, for the person to read; null when all is well. */
   notice: string | null;
   /** Epoch milliseconds until which the server takes no message from this person. */
@@ -51,6 +55,8 @@ export const emptyRoom: Room = {
   messages: [],
   pending: [],
   viewers: null,
+  role: 'viewer',
+  rules: null,
   notice: null,
   cooldownUntil: 0,
 };
@@ -99,15 +105,48 @@ export function received(room: Room, frame: Exclude<ServerFrame, { type: 'error'
       return acknowledged(room, frame.idempotencyKey, frame.messageId);
     case 'viewer_count':
       return { ...room, viewers: frame.count };
+    case 'room_state': {
+      const { role, slowSeconds, followersMinutes, subscribersOnly, emoteOnly, messageLength } = frame;
+      return { ...room, role, rules: { slowSeconds, followersMinutes, subscribersOnly, emoteOnly, messageLength } };
+    }
+    case 'notice':
+      return discarded(room, frame.idempotencyKey);
+    default:
+      return changed({ ...room, position: { epoch: frame.epoch, offset: frame.offset } }, frame);
+  }
+}
+
+/** The room after moderators did something. */
+function changed(room: Room, change: RoomChange): Room {
+  const without = (gone: (message: Said) => boolean): Room => ({
+    ...room,
+    messages: room.messages.filter((each) => !gone(each)),
+  });
+  switch (change.type) {
+    case 'user_banned':
+      return without((each) => each.userId === change.userId);
+    case 'message_deleted':
+      return without((each) => each.id === change.messageId);
+    case 'clear_chat':
+      return without(() => true);
+    case 'slow_mode':
+      return room.rules === null ? room : { ...room, rules: { ...room.rules, slowSeconds: change.seconds } };
+    case 'chat_mode': {
+      const { followersMinutes, subscribersOnly, emoteOnly, messageLength } = change;
+      const rules = { followersMinutes, subscribersOnly, emoteOnly, messageLength };
+      return room.rules === null ? room : { ...room, rules: { ...room.rules, ...rules } };
+    }
+    case 'role_changed':
+      if (change.userId !== room.user?.id || room.role === 'broadcaster') return room;
+      if (change.granted) return { ...room, role: change.role };
+      return room.role === change.role ? { ...room, role: 'viewer' } : room;
+    case 'user_unbanned':
+      return room;
   }
 }
 
 /** What is still true of what was heard before. */
-function kept(
-  messages: readonly Said[],
-  history: 'snapshot' | 'resumed' | 'continued',
-  epoch: string,
-): readonly Said[] {
+function kept(messages: readonly Said[], history: History, epoch: string): readonly Said[] {
   switch (history) {
     case 'snapshot':
       return [];

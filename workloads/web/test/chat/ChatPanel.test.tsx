@@ -43,12 +43,36 @@ describe('the message list', () => {
         pending={[{ key: 'k', content: 'on its way', since: 0, state: 'waiting' }]}
         user={alice}
         ready
+        moderates={false}
+        onCommand={vi.fn()}
         onRetry={vi.fn()}
         onDiscard={vi.fn()}
       />,
     );
     expect(screen.getByTestId('chat-message')).toHaveTextContent('<b>bold?</b>');
     expect(screen.getByTestId('chat-message-pending')).toHaveTextContent('Sending…');
+  });
+
+  it('offers moderators their tools, for what others said', async () => {
+    const onCommand = vi.fn();
+    const others = { ...message(1, 'rude'), userId: '2', username: 'bob', displayName: 'Bob' };
+    render(
+      <MessageList
+        messages={[others, message(2, 'my own')]}
+        pending={[]}
+        user={alice}
+        ready
+        moderates
+        onCommand={onCommand}
+        onRetry={vi.fn()}
+        onDiscard={vi.fn()}
+      />,
+    );
+    expect(screen.getAllByTestId('chat-tools')).toHaveLength(1);
+    for (const name of ['Delete this message', 'Time out Bob for 10 minutes', 'Ban Bob']) {
+      await userEvent.click(screen.getByRole('button', { name, hidden: true }));
+    }
+    expect(onCommand.mock.calls.flat()).toEqual(['/delete 1', '/timeout bob 10m', '/ban bob']);
   });
 
   it('offers another try for a failed one', async () => {
@@ -59,6 +83,8 @@ describe('the message list', () => {
         pending={[{ key: 'k', content: 'oops', since: 0, state: 'failed', reason: 'No.' }]}
         user={alice}
         ready
+        moderates={false}
+        onCommand={vi.fn()}
         onRetry={onRetry}
         onDiscard={vi.fn()}
       />,

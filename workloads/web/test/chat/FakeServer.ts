@@ -77,7 +77,8 @@ export function message(number: number, content: string): ChatMessage {
     displayName: alice.displayName,
     content,
     badges: [],
-    color: null,
+    emotes: [],
+    color: '#7ab8ff',
     timestamp: 1_700_000_000_000 + number,
   };
 }

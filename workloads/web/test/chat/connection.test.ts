@@ -290,3 +290,88 @@ describe('sending', () => {
     expect(room().messages[0]?.id).toBe('11');
   });
 });
+
+describe('moderation', () => {
+  const at = { channelId: CHANNEL, epoch: 'e1', offset: '9-0' };
+  const rules = {
+    slowSeconds: 0,
+    followersMinutes: null,
+    subscribersOnly: false,
+    emoteOnly: false,
+    messageLength: 500,
+  };
+
+  it('takes back what moderators take back', () => {
+    server.last.welcome().joined().message(1).message(2).message(3);
+    server.last.say({ type: 'message_deleted', messageId: '2', ...at });
+    expect(room().messages.map((each) => each.id)).toEqual(['1', '3']);
+    expect(room().position).toEqual({ epoch: 'e1', offset: '9-0' });
+    server.last.say({ type: 'user_banned', userId: 'somebody else', until: null, ...at });
+    expect(room().messages).toHaveLength(2);
+    server.last.say({ type: 'user_banned', userId: '1', until: null, ...at });
+    expect(room().messages).toEqual([]);
+    server.last.message(10).say({ type: 'clear_chat', ...at });
+    expect(room().messages).toEqual([]);
+  });
+
+  it('knows the rules and the role, and what changes of them', () => {
+    server.last.welcome().joined();
+    server.last.say({ type: 'room_state', channelId: CHANNEL, role: 'viewer', ...rules });
+    server.last.say({ type: 'slow_mode', seconds: 30, ...at });
+    server.last.say({
+      type: 'chat_mode',
+      followersMinutes: 10,
+      subscribersOnly: false,
+      emoteOnly: true,
+      messageLength: 100,
+      ...at,
+    });
+    expect(room().rules).toEqual({
+      slowSeconds: 30,
+      followersMinutes: 10,
+      subscribersOnly: false,
+      emoteOnly: true,
+      messageLength: 100,
+    });
+    server.last.say({ type: 'role_changed', userId: '1', role: 'moderator', granted: true, ...at });
+    expect(room().role).toBe('moderator');
+    server.last.say({ type: 'role_changed', userId: '1', role: 'moderator', granted: false, ...at });
+    expect(room().role).toBe('viewer');
+  });
+
+  it('runs a command, which leaves no message behind', () => {
+    server.last.welcome().joined();
+    chat.send('/clear');
+    expect(server.last.sent()[0]?.content).toBe('/clear');
+    server.last.say({ type: 'notice', channelId: CHANNEL, idempotencyKey: 'key-1', message: 'Done.' });
+    expect(room().pending).toEqual([]);
+    chat.send('next');
+    expect(server.last.sent()).toHaveLength(2);
+  });
+
+  it('waits its turn in slow mode and gives up when it is timed out, counting down both times', async () => {
+    server.last.welcome().joined();
+    chat.send('slowly');
+    server.last.say({
+      type: 'error',
+      code: 'SLOW_MODE',
+      message: '',
+      channelId: CHANNEL,
+      idempotencyKey: 'key-1',
+      retryAfter: 30,
+    });
+    expect(room().cooldownUntil - Date.now()).toBe(30_000);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(server.last.sent()).toHaveLength(2);
+    server.last.say({
+      type: 'error',
+      code: 'TIMED_OUT',
+      message: '',
+      channelId: CHANNEL,
+      idempotencyKey: 'key-1',
+      retryAfter: 60,
+    });
+    expect(room().pending[0]?.state).toBe('failed');
+    expect(room().cooldownUntil - Date.now()).toBe(60_000);
+  });
+});

@@ -73,6 +73,14 @@ record Http(int port, String token) {
         return send("PATCH", path, json(body));
     }
 
+    Reply put(String path, Object body) {
+        return send("PUT", path, json(body));
+    }
+
+    Reply delete(String path) {
+        return send("DELETE", path, BodyPublishers.noBody());
+    }
+
     Reply send(String method, String path, BodyPublisher body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(method, body)

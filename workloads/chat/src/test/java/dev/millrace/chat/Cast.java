@@ -26,6 +26,13 @@ final class Cast {
                 .single();
     }
 
+    String nameOf(long user) {
+        return jdbc.sql("SELECT username FROM users WHERE id = ?")
+                .param(user)
+                .query(String.class)
+                .single();
+    }
+
     List<Long> users(int count) {
         return Stream.generate(this::user).limit(count).toList();
     }

@@ -110,6 +110,11 @@ final class ChatClient implements WebSocket.Listener, AutoCloseable {
         return received.stream().filter(message -> isType(message, type)).toList();
     }
 
+    /** All that came. */
+    List<JsonNode> received() {
+        return List.copyOf(received);
+    }
+
     void forget() {
         received.clear();
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket client on a plain socket, which reads only when it is told to. Frames: RFC 6455 section 5.2. */
@@ -34,13 +35,29 @@ final class LazyClient implements AutoCloseable {
         return client;
     }
 
-    /** At most 125 bytes. The mask is zero, so that the payload stays as it is. */
     void send(String text) throws IOException {
-        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        byte[] frame = new byte[6 + payload.length];
-        frame[0] = (byte) TEXT;
-        frame[1] = (byte) (MASKED | payload.length);
-        System.arraycopy(payload, 0, frame, 6, payload.length);
+        send(TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The mask is zero, so that the payload stays as it is.
+     *
+     * @param opcode with the bit that says that the frame is final
+     */
+    void send(int opcode, byte[] payload) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(14).put((byte) opcode);
+        if (payload.length <= 125) {
+            header.put((byte) (MASKED | payload.length));
+        } else if (payload.length <= 0xffff) {
+            header.put((byte) (MASKED | 126)).putShort((short) payload.length);
+        } else {
+            header.put((byte) (MASKED | 127)).putLong(payload.length);
+        }
+        header.putInt(0).flip();
+        byte[] frame = new byte[header.remaining() + payload.length];
+        int length = header.remaining();
+        header.get(frame, 0, length);
+        System.arraycopy(payload, 0, frame, length, payload.length);
         socket.getOutputStream().write(frame);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.millrace.chat.broker.Broker;
 import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.Receipt;
+import java.time.Duration;
 import java.util.UUID;
 
 /** Says "line 0", "line 1" … into a room through a pod's broker, with a new user each time, so without a limit. */
@@ -33,7 +34,8 @@ final class Loudspeaker {
         for (int i = 0; i < count; i++) {
             String id = UUID.randomUUID().toString();
             String message = "{\"content\":\"line %d\",\"padding\":\"%s\"}".formatted(lines, padding);
-            assertThat(broker.publish(new Draft(room, id, "key", id, message))).isInstanceOf(Receipt.Accepted.class);
+            assertThat(broker.publish(new Draft(room, id, "key", id, message, Duration.ZERO)))
+                    .isInstanceOf(Receipt.Accepted.class);
             lines++;
         }
     }

@@ -11,6 +11,7 @@ public enum Refusal {
     FORBIDDEN(HttpStatus.FORBIDDEN, "This is not your channel."),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is nothing at this path."),
     CHANNEL_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such channel."),
+    USER_NOT_FOUND(HttpStatus.NOT_FOUND, "There is nobody of that name."),
     BROADCAST_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such broadcast."),
     RECORDING_NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such recording."),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "This path does not take this method."),

@@ -12,12 +12,6 @@ public interface Broker {
     /** Adds a message to its room's log, once for each of its sender's keys, and tells all subscribers. */
     Receipt publish(Draft draft);
 
-    /**
-     * As {@link #publish}, of a message that was said a while ago, which a pod has delivered by itself since: its sender
-     * is not limited now, because it was then.
-     */
-    Receipt replay(Draft draft);
-
     /** The newest {@code count} messages. A room without a log gets one, with a new epoch. */
     LogSlice newest(String room, int count);
 

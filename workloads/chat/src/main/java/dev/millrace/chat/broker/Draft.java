@@ -1,5 +1,7 @@
 package dev.millrace.chat.broker;
 
+import java.time.Duration;
+
 /**
  * A message on its way into a room's log.
  *
@@ -7,6 +9,14 @@ package dev.millrace.chat.broker;
  * @param userId who sends it
  * @param idempotencyKey the sender's name for it: the same key again is the same message
  * @param messageId its id, when it is accepted
- * @param message the chat message as JSON
+ * @param message what the log keeps: a chat message, or a change of the room, as JSON
+ * @param pause that the sender has to keep since the last message in this room; zero: none
  */
-public record Draft(String room, String userId, String idempotencyKey, String messageId, String message) {}
+public record Draft(
+        String room, String userId, String idempotencyKey, String messageId, String message, Duration pause) {
+
+    /** The same, from whoever it is, as soon as they like. */
+    public Draft unpaced() {
+        return new Draft(room, userId, idempotencyKey, messageId, message, Duration.ZERO);
+    }
+}

@@ -24,11 +24,6 @@ public final class GuardedBroker implements Broker {
     }
 
     @Override
-    public Receipt replay(Draft draft) {
-        return guarded(() -> broker.replay(draft));
-    }
-
-    @Override
     public LogSlice newest(String room, int count) {
         return guarded(() -> broker.newest(room, count));
     }

@@ -22,11 +22,6 @@ public final class InProcessBroker implements Broker {
     }
 
     @Override
-    public Receipt replay(Draft draft) {
-        return log(draft.room()).replay(draft);
-    }
-
-    @Override
     public LogSlice newest(String room, int count) {
         return log(room).newest(count);
     }

@@ -14,13 +14,17 @@ import java.util.Optional;
 
 /** The log of one room, with what is remembered of its senders. Thread-safe. */
 final class InProcessLog {
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+
     private final String epoch;
     private final LogRules rules;
     private final InstantSource clock;
     private final Deque<LogEntry> entries = new ArrayDeque<>();
     private final List<RoomListener> listeners = new ArrayList<>();
     private final Map<String, Remembered<Receipt.Accepted>> keys = new LinkedHashMap<>();
-    private final Map<String, Remembered<Boolean>> senders = new LinkedHashMap<>();
+    /** When each sender was last heard who had to keep a pause. */
+    private final Map<String, Instant> senders = new LinkedHashMap<>();
+
     private final Map<String, Remembered<Integer>> members = new LinkedHashMap<>();
     private Offset last = Offset.START;
 
@@ -33,21 +37,14 @@ final class InProcessLog {
     /** Tells the listeners while it holds the lock, so that they hear everything in the log's order. */
     synchronized Receipt publish(Draft draft) {
         Instant now = clock.instant();
-        forgetExpired(senders, now);
-        Remembered<Boolean> sender = senders.get(draft.userId());
-        Receipt receipt = duplicate(draft, now)
-                .orElseGet(() -> sender == null
-                        ? append(draft, now)
-                        : new Receipt.RateLimited(Duration.between(now, sender.expiresAt())));
-        if (receipt instanceof Receipt.Accepted) {
-            remember(senders, draft.userId(), true, now.plus(rules.messageInterval()));
-        }
-        return receipt;
+        return duplicate(draft, now).or(() -> tooSoon(draft, now)).orElseGet(() -> append(draft, now));
     }
 
-    synchronized Receipt replay(Draft draft) {
-        Instant now = clock.instant();
-        return duplicate(draft, now).orElseGet(() -> append(draft, now));
+    private Optional<Receipt> tooSoon(Draft draft, Instant now) {
+        return Optional.ofNullable(senders.get(draft.userId()))
+                .map(last -> Duration.between(now, last.plus(draft.pause())))
+                .filter(Duration::isPositive)
+                .map(Receipt.RateLimited::new);
     }
 
     synchronized LogSlice newest(int count) {
@@ -95,8 +92,22 @@ final class InProcessLog {
         LogEntry entry = append(now, draft.message());
         Receipt.Accepted accepted = new Receipt.Accepted(draft.messageId(), entry.offset());
         remember(keys, key(draft), accepted, now.plus(rules.keyMemory()));
+        if (draft.pause().isPositive()) {
+            senders.remove(draft.userId());
+            senders.put(draft.userId(), now);
+        }
+        forgetSenders(now);
         listeners.forEach(listener -> listener.published(entry));
         return accepted;
+    }
+
+    /** Whoever was silent for longer than anybody has to be. */
+    private void forgetSenders(Instant now) {
+        Instant longAgo = now.minus(LONGEST_PAUSE);
+        Iterator<Instant> oldestFirst = senders.values().iterator();
+        while (oldestFirst.hasNext() && oldestFirst.next().isBefore(longAgo)) {
+            oldestFirst.remove();
+        }
     }
 
     private static String key(Draft draft) {

@@ -7,10 +7,8 @@ import java.time.Duration;
  *
  * @param length messages that the log of a room keeps; a broker may keep a few more
  * @param keyMemory how long a sender's idempotency key is remembered
- * @param messageInterval time between two messages of one sender in one room
  * @param pulseMemory how long a pod's report of its members counts
  */
-public record LogRules(int length, Duration keyMemory, Duration messageInterval, Duration pulseMemory) {
-    public static final LogRules STANDARD =
-            new LogRules(1000, Duration.ofMinutes(5), Duration.ofSeconds(1), Duration.ofSeconds(20));
+public record LogRules(int length, Duration keyMemory, Duration pulseMemory) {
+    public static final LogRules STANDARD = new LogRules(1000, Duration.ofMinutes(5), Duration.ofSeconds(20));
 }

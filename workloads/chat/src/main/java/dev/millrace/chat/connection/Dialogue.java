@@ -4,6 +4,7 @@ import dev.millrace.chat.ChatConfig;
 import dev.millrace.chat.message.Speech;
 import dev.millrace.chat.metrics.ChatMetrics;
 import dev.millrace.chat.metrics.ChatMetrics.Outcome;
+import dev.millrace.chat.moderation.Moderation;
 import dev.millrace.chat.people.Channel;
 import dev.millrace.chat.people.People;
 import dev.millrace.chat.people.Speaker;
@@ -13,6 +14,8 @@ import dev.millrace.chat.protocol.ErrorCode;
 import dev.millrace.chat.protocol.RefusedException;
 import dev.millrace.chat.protocol.ServerMessage;
 import dev.millrace.chat.room.Rooms;
+import dev.millrace.chat.rules.RoomRules;
+import dev.millrace.chat.rules.Rulebook;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +32,24 @@ final class Dialogue {
     private final People people;
     private final Rooms rooms;
     private final Speech speech;
+    private final Moderation moderation;
+    private final Rulebook rulebook;
     private final ChatMetrics metrics;
     private final int roomsPerConnection;
 
-    Dialogue(People people, Rooms rooms, Speech speech, ChatMetrics metrics, ChatConfig config) {
+    Dialogue(
+            People people,
+            Rooms rooms,
+            Speech speech,
+            Moderation moderation,
+            Rulebook rulebook,
+            ChatMetrics metrics,
+            ChatConfig config) {
         this.people = people;
         this.rooms = rooms;
         this.speech = speech;
+        this.moderation = moderation;
+        this.rulebook = rulebook;
         this.metrics = metrics;
         this.roomsPerConnection = config.roomsPerConnection();
     }
@@ -66,6 +80,28 @@ final class Dialogue {
         Channel channel = find(channelId)
                 .orElseThrow(() -> refusal(ErrorCode.CHANNEL_NOT_FOUND, "There is no such channel.", channelId));
         connection.enter(channel, member -> rooms.join(channelId, member, join.since()));
+        tellState(connection, channelId);
+    }
+
+    private void tellState(Connection connection, String channelId) {
+        try {
+            RoomRules rules = rulebook.rules(channelId);
+            String role = connection
+                    .speaker()
+                    .map(speaker ->
+                            rulebook.member(channelId, speaker.person().id()).role())
+                    .orElse("viewer");
+            connection.send(new ServerMessage.RoomState(
+                    channelId,
+                    role,
+                    rules.slow().toSeconds(),
+                    rules.followersOnly().map(time -> (int) time.toMinutes()),
+                    rules.subscribersOnly(),
+                    rules.emoteOnly(),
+                    rules.messageLength()));
+        } catch (DataAccessException e) {
+            log.atWarn().addKeyValue("room", channelId).log("cannot look up a room's rules: {}", e.getMessage());
+        }
     }
 
     private Optional<Channel> find(String channelId) throws RefusedException {
@@ -95,7 +131,13 @@ final class Dialogue {
             metrics.message(Outcome.NOT_JOINED);
             throw new RefusedException(ServerMessage.Error.of(ErrorCode.NOT_JOINED, "Join the room first.", speak));
         }
-        connection.send(speech.say(speaker.get(), channel.get(), speak));
+        ServerMessage answer = moderation.isCommand(speak)
+                ? moderation.run(speaker.get(), channel.get(), speak)
+                : speech.say(speaker.get(), channel.get(), speak);
+        if (answer instanceof ServerMessage.Error error) {
+            throw new RefusedException(error);
+        }
+        connection.send(answer);
     }
 
     private void refuse(Connection connection, ServerMessage.Error error) {

@@ -36,6 +36,8 @@ public final class ChatMetrics {
         APART,
         DUPLICATE,
         RATE_LIMITED,
+        /** Against the rules of the room. */
+        REFUSED,
         READ_ONLY,
         NOT_JOINED,
         CONTENT_INVALID,
@@ -48,6 +50,25 @@ public final class ChatMetrics {
         FILLED,
         /** The log did not have them any more, so everybody in the room got a snapshot. */
         RESET
+    }
+
+    /** What becomes of a message on its way into the archive. */
+    public enum Archived {
+        STORED,
+        /** It is no chat message. */
+        UNREADABLE,
+        /** The log had lost some before they could be archived. */
+        GAP
+    }
+
+    public void archived(Archived outcome, int count) {
+        registry.counter("millrace.chat.archived", "outcome", label(outcome)).increment(count);
+    }
+
+    /** A moderator asked for something with a command. */
+    public void moderated(String action, String outcome) {
+        registry.counter("millrace.moderation.actions", "action", action, "outcome", outcome.toLowerCase(Locale.ROOT))
+                .increment();
     }
 
     /** What happens in a room whose log cannot be reached. */

@@ -1,6 +1,8 @@
 package dev.millrace.chat.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A message as everybody in the room gets it.
@@ -21,8 +23,12 @@ public record ChatMessage(
         String color,
         long timestamp) {
 
-    /** @param type such as {@code broadcaster} */
-    public record Badge(String type) {}
+    /**
+     * @param type broadcaster, moderator, vip or subscriber
+     * @param months of a subscriber
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Badge(String type, Optional<Integer> months) {}
 
     /**
      * A part of the content that is shown as a picture.

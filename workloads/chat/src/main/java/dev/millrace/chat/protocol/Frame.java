@@ -40,6 +40,17 @@ public final class Frame {
         return new Frame(WRITER.writeValueAsBytes(message));
     }
 
+    /**
+     * A change of the room, with where it stands in the log. What is added here is of characters that need no escape.
+     *
+     * @param json a {@link RoomChange}, maybe one that a newer version knows
+     */
+    public static Frame of(String channelId, String epoch, String offset, String json) {
+        String text = json.substring(0, json.length() - 1) + ",\"channelId\":\"" + channelId + "\",\"epoch\":\"" + epoch
+                + "\",\"offset\":\"" + offset + "\"}";
+        return new Frame(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Header and payload; not copied, not to be changed. */
     public byte[] bytes() {
         return bytes;

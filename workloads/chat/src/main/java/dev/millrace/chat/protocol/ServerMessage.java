@@ -15,6 +15,8 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = ServerMessage.Message.class, name = "message"),
     @JsonSubTypes.Type(value = ServerMessage.Ack.class, name = "ack"),
     @JsonSubTypes.Type(value = ServerMessage.ViewerCount.class, name = "viewer_count"),
+    @JsonSubTypes.Type(value = ServerMessage.RoomState.class, name = "room_state"),
+    @JsonSubTypes.Type(value = ServerMessage.Notice.class, name = "notice"),
     @JsonSubTypes.Type(value = ServerMessage.Error.class, name = "error")
 })
 public sealed interface ServerMessage {
@@ -75,6 +77,27 @@ public sealed interface ServerMessage {
 
     /** How many are in the room, on all pods. */
     record ViewerCount(String channelId, int count) implements ServerMessage {}
+
+    /**
+     * What holds in the room that was just joined. What changes later is told by a {@link RoomChange}.
+     *
+     * @param role of this client there: broadcaster, moderator, vip, viewer
+     * @param slowSeconds between two messages of one person; 0: off
+     * @param followersMinutes for which one must have followed; empty: off
+     * @param messageLength in code points
+     */
+    record RoomState(
+            String channelId,
+            String role,
+            long slowSeconds,
+            Optional<Integer> followersMinutes,
+            boolean subscribersOnly,
+            boolean emoteOnly,
+            int messageLength)
+            implements ServerMessage {}
+
+    /** To the sender of a command: it was done. */
+    record Notice(String channelId, String idempotencyKey, String message) implements ServerMessage {}
 
     /**
      * Something that the client sent was not done.

@@ -40,15 +40,6 @@ public final class RedisBroker implements Broker, AutoCloseable {
 
     @Override
     public Receipt publish(Draft draft) {
-        return publish(draft, rules.messageInterval());
-    }
-
-    @Override
-    public Receipt replay(Draft draft) {
-        return publish(draft, Duration.ZERO);
-    }
-
-    private Receipt publish(Draft draft, Duration interval) {
         RoomKeys keys = new RoomKeys(draft.room());
         List<String> answer = run(
                 publish,
@@ -62,7 +53,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
                 draft.message(),
                 String.valueOf(rules.length()),
                 String.valueOf(rules.keyMemory().toMillis()),
-                String.valueOf(interval.toMillis()),
+                String.valueOf(draft.pause().toMillis()),
                 keys.channel());
         String detail = answer.get(1);
         return switch (answer.getFirst()) {

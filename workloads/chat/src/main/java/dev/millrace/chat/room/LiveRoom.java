@@ -12,6 +12,7 @@ import dev.millrace.chat.broker.RoomListener;
 import dev.millrace.chat.broker.Subscription;
 import dev.millrace.chat.metrics.ChatMetrics;
 import dev.millrace.chat.protocol.Frame;
+import dev.millrace.chat.protocol.RoomChange;
 import dev.millrace.chat.protocol.ServerMessage;
 import dev.millrace.chat.protocol.ServerMessage.History;
 import dev.millrace.chat.protocol.ServerMessage.Reach;
@@ -22,12 +23,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The members of a room on this pod, and what they get. Everything happens on the thread of the room's
- * {@link RoomLoop}, which may wait for the broker; only {@link #isApart} may be asked by any thread.
+ * {@link RoomLoop}, which may wait for the broker; only {@link #isApart} and {@link #tail} may be asked by any thread.
  */
 final class LiveRoom {
     private static final Logger log = LoggerFactory.getLogger(LiveRoom.class);
@@ -37,6 +39,7 @@ final class LiveRoom {
     private final LogReader reader;
     private final RoomSettings settings;
     private final RoomListener listener;
+    private final Consumer<RoomChange> changes;
     private final InstantSource clock;
     private final ChatMetrics metrics;
     private final Set<Member> members = new LinkedHashSet<>();
@@ -47,13 +50,17 @@ final class LiveRoom {
     /** Whether the log has to be read before anything else is delivered, because the last try failed. */
     private boolean behind;
 
-    /** @param listener is told of new messages in the room's log, to hand them to {@link #published} */
+    /**
+     * @param listener is told of new messages in the room's log, to hand them to {@link #published}
+     * @param changes hears of what moderators did before the members do
+     */
     LiveRoom(
             String channelId,
             Broker broker,
             RoomSettings settings,
             Audience audience,
             RoomListener listener,
+            Consumer<RoomChange> changes,
             InstantSource clock,
             ChatMetrics metrics) {
         this.channelId = channelId;
@@ -62,6 +69,7 @@ final class LiveRoom {
         this.settings = settings;
         this.audience = audience;
         this.listener = listener;
+        this.changes = changes;
         this.clock = clock;
         this.metrics = metrics;
     }
@@ -78,6 +86,11 @@ final class LiveRoom {
     /** Whether what is said here has to be said to {@link #say}, because the log cannot be reached. */
     boolean isApart() {
         return standing instanceof Standing.Apart;
+    }
+
+    /** How far this pod is in the room's log; empty while it does not follow it. Any thread may ask. */
+    Optional<Position> tail() {
+        return standing instanceof Standing.Whole(Room room) ? Optional.of(room.position()) : Optional.empty();
     }
 
     void join(Member member, Optional<Position> since) {
@@ -117,7 +130,7 @@ final class LiveRoom {
             return;
         }
         switch (room.accept(entry)) {
-            case Verdict.Next(Line line) -> audience.send(line.frame());
+            case Verdict.Next(Line line) -> tell(line);
             case Verdict.Seen() -> log.trace("seen before: {}", entry.offset());
             case Verdict.Gap() -> {
                 if (!behind) {
@@ -247,7 +260,7 @@ final class LiveRoom {
     private void reunite(ApartRoom apart) {
         listen();
         for (Optional<Draft> next = apart.next(); next.isPresent(); next = apart.next()) {
-            Receipt receipt = broker.replay(next.get());
+            Receipt receipt = broker.publish(next.get().unpaced());
             metrics.apart(
                     receipt instanceof Receipt.Duplicate ? ChatMetrics.Apart.DUPLICATE : ChatMetrics.Apart.PLACED);
             apart.placed();
@@ -277,10 +290,15 @@ final class LiveRoom {
         }
     }
 
+    private void tell(Line line) {
+        line.change().ifPresent(changes);
+        audience.send(line.frame());
+    }
+
     private void deliver(Room room, List<LogEntry> entries) {
         for (LogEntry entry : entries) {
             if (room.accept(entry) instanceof Verdict.Next(Line line)) {
-                audience.send(line.frame());
+                tell(line);
             }
         }
     }
@@ -330,6 +348,7 @@ final class LiveRoom {
                     .map(entries -> entries.stream()
                             .map(entry -> Line.of(channelId, entry))
                             .toList())
+                    .map(Line::stillTrue)
                     .map(lines -> resumed(since, lines));
         } catch (BrokerUnavailableException e) {
             return Optional.empty();

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far this pod has read a room's log, and the newest lines of it. No I/O, no threads: one at a time may use it.
+ * How far this pod has read a room's log, and the newest lines of it. No I/O, no threads: one at a time may use it, but for
+ * {@link #position}.
  */
 final class Room {
     /** More than a room hears in the time that a sender waits for an answer. */
@@ -21,7 +22,7 @@ final class Room {
     private final int length;
     private final Deque<Line> lines = new ArrayDeque<>();
     private final LinkedHashMap<String, Offset> recent = new LinkedHashMap<>();
-    private Position position;
+    private volatile Position position;
 
     /**
      * @param newest the end of the log
@@ -55,15 +56,18 @@ final class Room {
 
     /** The newest lines, the oldest of them first. */
     List<Line> newest(int count) {
-        return lines.stream().skip(Math.max(0, lines.size() - count)).toList();
+        List<Line> newest =
+                lines.stream().skip(Math.max(0, lines.size() - count)).toList();
+        return Line.stillTrue(newest);
     }
 
     /** Where somebody is who has nothing yet of the newest lines. */
     Position startOfNewest(int count) {
-        List<Line> newest = newest(count);
-        return newest.isEmpty()
-                ? position
-                : new Position(position.epoch(), newest.getFirst().previous());
+        return lines.stream()
+                .skip(Math.max(0, lines.size() - count))
+                .findFirst()
+                .map(line -> new Position(position.epoch(), line.previous()))
+                .orElse(position);
     }
 
     /** Where a message stands that came lately. */
@@ -80,7 +84,9 @@ final class Room {
             return new Resumption.Ahead();
         }
         List<Line> missed = order == 0 ? List.of() : after(since.offset());
-        return order == 0 || !missed.isEmpty() ? new Resumption.Missed(missed) : new Resumption.InTheLog();
+        return order == 0 || !missed.isEmpty()
+                ? new Resumption.Missed(Line.stillTrue(missed))
+                : new Resumption.InTheLog();
     }
 
     /** Nothing, unless the lines at hand go on from exactly this offset. */

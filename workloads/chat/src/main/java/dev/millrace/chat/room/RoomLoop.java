@@ -3,6 +3,7 @@ package dev.millrace.chat.room;
 import dev.millrace.chat.broker.BrokerUnavailableException;
 import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.LogEntry;
+import dev.millrace.chat.broker.Position;
 import dev.millrace.chat.broker.Receipt;
 import dev.millrace.chat.broker.RoomListener;
 import java.time.Duration;
@@ -65,6 +66,11 @@ final class RoomLoop implements RoomListener, Runnable {
 
     boolean isApart() {
         return room.isApart();
+    }
+
+    /** How far this pod is in the room's log; empty while it is apart. */
+    Optional<Position> tail() {
+        return room.tail();
     }
 
     /**

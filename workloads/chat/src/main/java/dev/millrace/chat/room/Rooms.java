@@ -7,9 +7,11 @@ import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.Position;
 import dev.millrace.chat.metrics.ChatMetrics;
 import dev.millrace.chat.protocol.ServerMessage.Reach;
+import dev.millrace.chat.rules.Rulebook;
 import dev.millrace.service.PodIdentity;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,16 +28,28 @@ public final class Rooms {
     private final Broker broker;
     private final RoomSettings settings;
     private final Audiences audiences;
+    private final Rulebook rulebook;
     private final Clock clock;
     private final ChatMetrics metrics;
     private final Map<String, RoomLoop> loops = new ConcurrentHashMap<>();
+    /** Where rooms were when they ended. */
+    private final Map<String, Position> endedTails = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("chat-rooms").daemon().factory());
 
-    Rooms(Broker broker, ChatConfig config, PodIdentity pod, Audiences audiences, Clock clock, ChatMetrics metrics) {
+    Rooms(
+            Broker broker,
+            ChatConfig config,
+            PodIdentity pod,
+            Audiences audiences,
+            Rulebook rulebook,
+            Clock clock,
+            ChatMetrics metrics) {
         this.broker = broker;
         this.settings = new RoomSettings(pod.name(), config.historyLength(), config.resumeLimit(), config.pulse());
         this.audiences = audiences;
+        this.rulebook = rulebook;
         this.clock = clock;
         this.metrics = metrics;
         metrics.gauge("millrace.chat.rooms", "Rooms with members on this pod", loops::size);
@@ -86,9 +100,30 @@ public final class Rooms {
         }
     }
 
+    public boolean has(String channelId) {
+        return loops.containsKey(channelId);
+    }
+
+    /** How far the rooms here are in their logs, and those that ended since the last call. */
+    public Map<String, Position> takeTails() {
+        Map<String, Position> tails = new HashMap<>();
+        for (String ended : endedTails.keySet()) {
+            Optional.ofNullable(endedTails.remove(ended)).ifPresent(tail -> tails.put(ended, tail));
+        }
+        loops.forEach((channelId, loop) -> loop.tail().ifPresent(tail -> tails.put(channelId, tail)));
+        return tails;
+    }
+
     /** Ends a room, unless somebody is coming in right now. */
     boolean retire(String channelId, RoomLoop loop) {
-        return loops.compute(channelId, (id, present) -> present == loop && loop.isIdle() ? null : present) != loop;
+        return loops.compute(channelId, (id, present) -> {
+                    if (present != loop || !loop.isIdle()) {
+                        return present;
+                    }
+                    loop.tail().ifPresent(tail -> endedTails.put(id, tail));
+                    return null;
+                })
+                != loop;
     }
 
     void catchUpSoon(RoomLoop loop) {
@@ -104,7 +139,15 @@ public final class Rooms {
         RoomLoop loop = new RoomLoop(
                 channelId,
                 this,
-                listener -> new LiveRoom(channelId, broker, settings, audiences.empty(), listener, clock, metrics));
+                listener -> new LiveRoom(
+                        channelId,
+                        broker,
+                        settings,
+                        audiences.empty(),
+                        listener,
+                        change -> rulebook.changed(channelId, change),
+                        clock,
+                        metrics));
         Thread.ofVirtual().name("chat-room-" + channelId).start(loop);
         return loop;
     }

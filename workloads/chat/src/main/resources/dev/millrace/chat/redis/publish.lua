@@ -1,15 +1,22 @@
--- Adds a message to its room's log, once a key, at most one a sender in an interval, and tells the subscribers.
+-- Adds a message to its room's log, once a key, after a pause since its sender's last one, and tells the subscribers.
 -- KEYS: log, epoch, dedup, rate
--- ARGV: candidate epoch, message id, message, length of the log, memory of keys (ms), interval (ms; 0: not
--- limited), channel
+-- ARGV: candidate epoch, message id, message, length of the log, memory of keys (ms), pause (ms; 0: none), channel
 local log, epoch_key, dedup, rate = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
 local first = redis.call('GET', dedup)
 if first then
   return {'duplicate', first}
 end
-if ARGV[6] ~= '0' and not redis.call('SET', rate, '1', 'NX', 'PX', ARGV[6]) then
-  return {'limited', tostring(redis.call('PTTL', rate))}
+local pause = tonumber(ARGV[6])
+if pause > 0 then
+  -- The time and not only a key that expires: the pause may have been made shorter since.
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  local wait = tonumber(redis.call('GET', rate) or 0) + pause - now
+  if wait > 0 then
+    return {'limited', tostring(wait)}
+  end
+  redis.call('SET', rate, string.format('%.0f', now), 'PX', ARGV[6])
 end
 
 local epoch = open_log(log, epoch_key, ARGV[1])

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every broker promises. Each test has a room of its own. */
 public abstract class BrokerContract {
-    private static final LogRules RULES =
-            new LogRules(1000, Duration.ofMinutes(5), Duration.ofMillis(500), Duration.ofMinutes(1));
+    private static final LogRules RULES = new LogRules(1000, Duration.ofMinutes(5), Duration.ofMinutes(1));
 
     protected final String room = UUID.randomUUID().toString();
     protected Broker broker;
@@ -105,7 +104,7 @@ public abstract class BrokerContract {
     void rooms_are_apart() {
         RecordingListener listener = new RecordingListener();
         try (Subscription _ = broker.subscribe(room, listener)) {
-            other.publish(new Draft(room + "-2", "user", "key", "id", "elsewhere"));
+            other.publish(new Draft(room + "-2", "user", "key", "id", "elsewhere", Duration.ZERO));
             say("here");
             await().untilAsserted(() -> assertThat(listener.messages()).containsExactly("here"));
         }
@@ -145,8 +144,7 @@ public abstract class BrokerContract {
 
     @Test
     void a_key_is_forgotten_in_time() {
-        Broker forgetful =
-                broker(new LogRules(10, Duration.ofMillis(300), Duration.ofMillis(1), Duration.ofMinutes(1)));
+        Broker forgetful = broker(new LogRules(10, Duration.ofMillis(300), Duration.ofMinutes(1)));
         forgetful.publish(draft("user", "key", "first"));
         await().until(() -> forgetful.publish(draft("user", "key", "second")) instanceof Receipt.Accepted);
         assertThat(forgetful.newest(room, 10).entries().stream().map(LogEntry::message))
@@ -155,44 +153,53 @@ public abstract class BrokerContract {
 
     @Test
     void a_sender_is_limited_in_each_room() {
-        Duration longInterval = Duration.ofSeconds(30);
-        Broker strict = broker(new LogRules(10, Duration.ofMinutes(5), longInterval, Duration.ofMinutes(1)));
-        assertThat(strict.publish(draft("user", "1", "a"))).isInstanceOf(Receipt.Accepted.class);
-        Receipt limited = strict.publish(draft("user", "2", "b"));
+        Duration longPause = Duration.ofSeconds(30);
+        assertThat(broker.publish(paced("user", "1", "a", longPause))).isInstanceOf(Receipt.Accepted.class);
+        Receipt limited = other.publish(paced("user", "2", "b", longPause));
         assertThat(limited)
                 .isInstanceOfSatisfying(
                         Receipt.RateLimited.class,
-                        answer -> assertThat(answer.retryAfter()).isPositive().isLessThanOrEqualTo(longInterval));
-        assertThat(strict.publish(draft("another user", "2", "c"))).isInstanceOf(Receipt.Accepted.class);
-        assertThat(strict.publish(new Draft(room + "-2", "user", "2", "id", "d")))
+                        answer -> assertThat(answer.retryAfter()).isPositive().isLessThanOrEqualTo(longPause));
+        assertThat(broker.publish(paced("another user", "2", "c", longPause))).isInstanceOf(Receipt.Accepted.class);
+        assertThat(broker.publish(new Draft(room + "-2", "user", "2", "id", "d", longPause)))
                 .isInstanceOf(Receipt.Accepted.class);
     }
 
     @Test
-    void what_is_replayed_is_not_limited_and_not_said_twice() {
-        Broker strict = broker(new LogRules(10, Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMinutes(1)));
-        Receipt.Accepted first = (Receipt.Accepted) strict.publish(draft("user", "1", "a"));
-        assertThat(strict.replay(draft("user", "2", "b"))).isInstanceOf(Receipt.Accepted.class);
-        assertThat(strict.replay(draft("user", "1", "a")))
+    void a_pause_that_was_made_shorter_is_over_sooner() {
+        broker.publish(paced("user", "1", "a", Duration.ofSeconds(30)));
+        assertThat(broker.publish(paced("user", "2", "b", Duration.ofSeconds(30))))
+                .isInstanceOf(Receipt.RateLimited.class);
+        await().until(() ->
+                broker.publish(paced("user", "2", "b", Duration.ofMillis(100))) instanceof Receipt.Accepted);
+    }
+
+    @Test
+    void who_is_not_paced_does_not_wait_and_is_heard_once_all_the_same() {
+        Duration longPause = Duration.ofSeconds(30);
+        Receipt.Accepted first = (Receipt.Accepted) broker.publish(paced("user", "1", "a", longPause));
+        assertThat(broker.publish(paced("user", "2", "b", longPause).unpaced())).isInstanceOf(Receipt.Accepted.class);
+        assertThat(broker.publish(paced("user", "1", "a", longPause).unpaced()))
                 .isEqualTo(new Receipt.Duplicate(first.messageId(), first.offset()));
-        assertThat(strict.replay(draft("another user", "1", "c"))).isInstanceOf(Receipt.Accepted.class);
-        assertThat(strict.publish(draft("another user", "2", "d")))
-                .as("a replay is no reason to wait")
+        assertThat(broker.publish(draft("another user", "1", "c"))).isInstanceOf(Receipt.Accepted.class);
+        assertThat(broker.publish(paced("another user", "2", "d", longPause)))
+                .as("what was not paced is no reason to wait")
                 .isInstanceOf(Receipt.Accepted.class);
-        assertThat(strict.newest(room, 10).entries().stream().map(LogEntry::message))
+        assertThat(broker.newest(room, 10).entries().stream().map(LogEntry::message))
                 .containsExactly("a", "b", "c", "d");
     }
 
     @Test
     void a_limited_sender_may_try_again_with_the_same_key() {
-        broker.publish(draft("user", "1", "a"));
-        await().until(() -> broker.publish(draft("user", "2", "b")) instanceof Receipt.Accepted);
+        Duration pause = Duration.ofMillis(500);
+        broker.publish(paced("user", "1", "a", pause));
+        await().until(() -> broker.publish(paced("user", "2", "b", pause)) instanceof Receipt.Accepted);
         assertThat(broker.newest(room, 10).entries()).hasSize(2);
     }
 
     @Test
     void the_log_is_bounded_and_says_that_something_is_gone() {
-        Broker small = broker(new LogRules(10, Duration.ofMinutes(5), Duration.ofMillis(1), Duration.ofMinutes(1)));
+        Broker small = broker(new LogRules(10, Duration.ofMinutes(5), Duration.ofMinutes(1)));
         Position start = small.newest(room, 1).tail();
         for (int i = 0; i < 300; i++) {
             small.publish(draft("user-" + i, "key", "line " + i));
@@ -227,7 +234,7 @@ public abstract class BrokerContract {
 
     @Test
     void a_pod_that_reports_no_more_does_not_count() {
-        Broker forgetful = broker(new LogRules(10, Duration.ofMinutes(5), Duration.ofMillis(1), Duration.ofSeconds(1)));
+        Broker forgetful = broker(new LogRules(10, Duration.ofMinutes(5), Duration.ofSeconds(1)));
         forgetful.pulse(room, "gone", 5);
         await().until(() -> forgetful.pulse(room, "here", 1).members() == 1);
     }
@@ -239,10 +246,14 @@ public abstract class BrokerContract {
 
     protected Receipt.Accepted say(String message) {
         String id = UUID.randomUUID().toString();
-        return (Receipt.Accepted) broker.publish(new Draft(room, "user-" + id, "key", id, message));
+        return (Receipt.Accepted) broker.publish(new Draft(room, "user-" + id, "key", id, message, Duration.ZERO));
     }
 
     protected Draft draft(String userId, String key, String message) {
-        return new Draft(room, userId, key, UUID.randomUUID().toString(), message);
+        return paced(userId, key, message, Duration.ZERO);
+    }
+
+    private Draft paced(String userId, String key, String message, Duration pause) {
+        return new Draft(room, userId, key, UUID.randomUUID().toString(), message, pause);
     }
 }

@@ -36,8 +36,7 @@ import net.jqwik.api.Provide;
 class FaultScheduleTest {
     private static final String ROOM = "7";
     private static final int PODS = 3;
-    private static final LogRules RULES =
-            new LogRules(1000, Duration.ofMinutes(5), Duration.ZERO, Duration.ofMinutes(1));
+    private static final LogRules RULES = new LogRules(1000, Duration.ofMinutes(5), Duration.ofMinutes(1));
 
     enum Act {
         SPEAK,
@@ -213,6 +212,9 @@ class FaultScheduleTest {
                     new RoomSettings("pod", 10, 40, Duration.ofSeconds(5)),
                     new EveryMember(),
                     listener(new ArrayList<>()),
+                    change -> {
+                        throw new AssertionError("nobody moderates here");
+                    },
                     () -> world.now,
                     new ChatMetrics(new SimpleMeterRegistry()));
         }
@@ -228,8 +230,13 @@ class FaultScheduleTest {
             spoken.add(number);
             drafts++;
             String id = System.identityHashCode(this) + "-" + drafts;
-            Draft draft =
-                    new Draft(ROOM, "user-" + number, "key", id, "{\"said\":%d,\"id\":\"%s\"}".formatted(number, id));
+            Draft draft = new Draft(
+                    ROOM,
+                    "user-" + number,
+                    "key",
+                    id,
+                    "{\"said\":%d,\"id\":\"%s\"}".formatted(number, id),
+                    Duration.ofSeconds(1));
             Optional<Receipt> apart = room.say(draft);
             if (apart.isPresent()) {
                 return apart.get();

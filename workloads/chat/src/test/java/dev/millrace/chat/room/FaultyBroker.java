@@ -59,11 +59,6 @@ final class FaultyBroker implements Broker {
     }
 
     @Override
-    public Receipt replay(Draft draft) {
-        return asked(broker -> broker.replay(draft));
-    }
-
-    @Override
     public LogSlice newest(String room, int count) {
         return asked(broker -> broker.newest(room, count));
     }

@@ -11,9 +11,11 @@ import dev.millrace.chat.broker.Position;
 import dev.millrace.chat.broker.Receipt;
 import dev.millrace.chat.broker.RecordingListener;
 import dev.millrace.chat.metrics.ChatMetrics;
+import dev.millrace.chat.protocol.RoomChange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,12 +32,14 @@ class LiveRoomTest {
 
     private final UnreliableBroker broker = new UnreliableBroker();
     private final RecordingListener published = new RecordingListener();
+    private final List<RoomChange> changes = new ArrayList<>();
     private final LiveRoom room = new LiveRoom(
             ROOM,
             broker,
             new RoomSettings("pod", HISTORY, RESUME_LIMIT, Duration.ofSeconds(5)),
             new EveryMember(),
             published,
+            changes::add,
             InstantSource.system(),
             new ChatMetrics(new SimpleMeterRegistry()));
     private final RecordingMember member = new RecordingMember();
@@ -216,7 +220,7 @@ class LiveRoomTest {
     void only_the_answer_was_lost() {
         join(member);
         sayAndDeliver(1);
-        Receipt receipt = room.sayApart(new Draft(ROOM, "user", "key-0", "id-0", "{\"said\":0}"));
+        Receipt receipt = room.sayApart(new Draft(ROOM, "user", "key-0", "id-0", "{\"said\":0}", Duration.ZERO));
 
         assertThat(receipt)
                 .isEqualTo(new Receipt.Accepted(
@@ -306,6 +310,26 @@ class LiveRoomTest {
     }
 
     @Test
+    void what_moderators_did_is_heard_of_before_it_is_told() {
+        join(member);
+        sayAndDeliver(3);
+        RoomChange clear = new RoomChange.ClearChat();
+        broker.publish(new Draft(ROOM, "", "change-1", "change-1", clear.json(), Duration.ZERO));
+        room.published(published.heard().getLast());
+        assertThat(changes).containsExactly(clear);
+        assertThat(member.changes()).containsExactly("clear_chat");
+
+        RecordingMember late = new RecordingMember();
+        join(late);
+        assertThat(late.said()).as("what was taken back").isEmpty();
+        sayAndDeliver(1);
+        assertThat(late.said()).containsExactly(3);
+        RecordingMember again = new RecordingMember();
+        room.join(again, late.position());
+        assertThat(again.histories()).containsExactly("resumed");
+    }
+
+    @Test
     void members_are_counted() {
         join(member);
         assertThat(member.viewers()).isEqualTo(1);
@@ -320,7 +344,13 @@ class LiveRoomTest {
     }
 
     private void sayApart(int number) {
-        room.sayApart(new Draft(ROOM, "user-" + number, "key", "id-" + number, "{\"said\":%d}".formatted(number)));
+        room.sayApart(new Draft(
+                ROOM,
+                "user-" + number,
+                "key",
+                "id-" + number,
+                "{\"said\":%d}".formatted(number),
+                Duration.ofSeconds(1)));
     }
 
     private void join(RecordingMember who) {

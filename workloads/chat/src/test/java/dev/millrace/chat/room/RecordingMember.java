@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RecordingMember implements Member {
     private final List<Heard> heard = new ArrayList<>();
     private final List<String> histories = new ArrayList<>();
+    private final List<String> changes = new ArrayList<>();
     private Optional<Position> position = Optional.empty();
     private int viewers;
 
@@ -48,6 +49,10 @@ final class RecordingMember implements Member {
                         message.get("message").get("said").intValue()));
                 moveTo(message);
             }
+            case "clear_chat" -> {
+                changes.add("clear_chat");
+                moveTo(message);
+            }
             case "viewer_count" -> viewers = message.get("count").intValue();
             default -> throw new AssertionError("a room does not send " + frame.text());
         }
@@ -68,6 +73,11 @@ final class RecordingMember implements Member {
 
     List<String> histories() {
         return histories;
+    }
+
+    /** What moderators did, by name. */
+    List<String> changes() {
+        return changes;
     }
 
     Optional<Position> position() {

@@ -19,8 +19,7 @@ import java.util.function.Supplier;
 final class UnreliableBroker implements Broker {
     static final int LENGTH = 60;
 
-    private static final LogRules RULES =
-            new LogRules(LENGTH, Duration.ofMinutes(5), Duration.ZERO, Duration.ofMinutes(1));
+    private static final LogRules RULES = new LogRules(LENGTH, Duration.ofMinutes(5), Duration.ofMinutes(1));
 
     private Broker broker = fresh();
     private boolean away;
@@ -41,7 +40,7 @@ final class UnreliableBroker implements Broker {
 
     /** Also while it is away for everybody else. */
     void say(String room) {
-        broker.publish(new Draft(room, "user", "key-" + said, "id-" + said, "{\"said\":" + said + "}"));
+        broker.publish(new Draft(room, "user", "key-" + said, "id-" + said, "{\"said\":" + said + "}", Duration.ZERO));
         said++;
     }
 
@@ -52,11 +51,6 @@ final class UnreliableBroker implements Broker {
     @Override
     public Receipt publish(Draft draft) {
         return asked(() -> broker.publish(draft));
-    }
-
-    @Override
-    public Receipt replay(Draft draft) {
-        return asked(() -> broker.replay(draft));
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.moderation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.rules;
+
+import org.jspecify.annotations.NullMarked;
