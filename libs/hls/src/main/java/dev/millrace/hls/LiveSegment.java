@@ -1,11 +1,16 @@
 package dev.millrace.hls;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A segment of the window while it grows and after. */
 final class LiveSegment {
+    /** The same in all renditions, whose parts differ. */
+    private static final Duration LEAD_IN = Duration.ofMillis(400);
+
     final SegmentHead head;
     /** Null: a gap, which has no media. */
     final @Nullable InitSection init;
@@ -37,9 +42,16 @@ final class LiveSegment {
         return new LiveSegment(head, null, PartNumber.NONE, 0, micros);
     }
 
-    /** A gap that consists of parts of equal length, each of which is missing. */
-    static LiveSegment leadIn(SegmentHead head, long micros, int parts) {
-        return new LiveSegment(head, null, PartNumber.NONE, parts, micros);
+    /**
+     * A gap that consists of parts, two at least, each of which is missing.
+     *
+     * @param first the segment that it leads to
+     */
+    static LiveSegment leadIn(long sequence, SegmentHead first, int partTargetMillis) {
+        Instant begin = first.programTime().minus(LEAD_IN);
+        int parts = (int) Math.max(2, Math.ceilDiv(LEAD_IN.toMillis(), partTargetMillis));
+        SegmentHead head = new SegmentHead(sequence, first.generation(), begin, false);
+        return new LiveSegment(head, null, PartNumber.NONE, parts, 1_000 * LEAD_IN.toMillis());
     }
 
     boolean isGap() {

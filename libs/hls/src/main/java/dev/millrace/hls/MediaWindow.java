@@ -1,7 +1,5 @@
 package dev.millrace.hls;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class MediaWindow {
     /** The media sequence number of a lead-in. */
     public static final long LEAD_IN = 0;
-
-    /** The same in all renditions, whose parts differ. */
-    private static final long LEAD_IN_MICROS = 400_000;
 
     /** So many part targets of media are enough to begin with after a lead-in: what players hold back, and one more. */
     private static final int PARTS_TO_BEGIN_WITH = 4;
@@ -65,10 +60,7 @@ public final class MediaWindow {
         int partTarget =
                 Objects.requireNonNull(settings.partTargetMillis(), "a lead-in is for players that load parts");
         require(finished.isEmpty() && open == null && nextSequence == LEAD_IN, "a lead-in begins a playlist");
-        Instant begin = first.programTime().minus(Duration.ofNanos(1_000 * LEAD_IN_MICROS));
-        SegmentHead head = new SegmentHead(LEAD_IN, first.generation(), begin, false);
-        int parts = (int) Math.max(2, Math.ceilDiv(LEAD_IN_MICROS, 1_000L * partTarget));
-        push(LiveSegment.leadIn(head, LEAD_IN_MICROS, parts));
+        push(LiveSegment.leadIn(LEAD_IN, first, partTarget));
     }
 
     /** Sets the initialization section of the segments that begin from now on. */
