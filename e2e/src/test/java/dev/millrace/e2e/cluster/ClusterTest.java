@@ -1,7 +1,7 @@
 package dev.millrace.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamStatus.State;
@@ -90,7 +90,7 @@ class ClusterTest {
     /** The story has no middle without its beginning. */
     @BeforeEach
     void goOnOnlyFromWhatIsSound() {
-        assumeThat(sound).as("the steps before went well").isTrue();
+        assumeTrue(sound, "the steps before went well");
     }
 
     @Test
