@@ -5,6 +5,7 @@ import dev.millrace.bench.glass.GlassBench;
 import dev.millrace.bench.glass.TakeoverBench;
 import dev.millrace.bench.ingest.IngestBench;
 import dev.millrace.bench.ladder.LadderBench;
+import dev.millrace.bench.operator.OperatorBench;
 import dev.millrace.bench.playback.PlaylistsBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +24,8 @@ import picocli.CommandLine.ScopeType;
             IngestBench.class,
             PlaylistsBench.class,
             TakeoverBench.class,
-            LadderBench.class
+            LadderBench.class,
+            OperatorBench.class
         })
 public final class Bench {
     private Bench() {}

@@ -1,5 +1,6 @@
 package dev.millrace.testkit.kubernetes;
 
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  * Only etcd and kube-apiserver run: nobody schedules pods, collects what lost its owner or empties a deleted
  * namespace. Both end with the test run, also when its JVM is killed.
  */
-public final class ControlPlane implements BeforeAllCallback {
+public final class ControlPlane implements BeforeAllCallback, AutoCloseable {
     private Optional<ApiServer> server = Optional.empty();
 
     @Override
@@ -28,6 +29,19 @@ public final class ControlPlane implements BeforeAllCallback {
         server = Optional.of(context.getRoot()
                 .getStore(Namespace.GLOBAL)
                 .computeIfAbsent(ApiServer.class, type -> ApiServer.start(), ApiServer.class));
+    }
+
+    /** One of its own, for what is no test; close it. */
+    public static ControlPlane standalone() {
+        ControlPlane own = new ControlPlane();
+        own.server = Optional.of(ApiServer.start());
+        return own;
+    }
+
+    /** Ends a standalone one; one that tests share ends with them. */
+    @Override
+    public void close() {
+        server().close();
     }
 
     /** Of an administrator; shared, so leave it open. */
@@ -53,6 +67,17 @@ public final class ControlPlane implements BeforeAllCallback {
     /** A new, empty namespace; it stays until the test run ends. */
     public String createNamespace() {
         return server().createNamespace();
+    }
+
+    /** A new, empty namespace of this name. */
+    public void createNamespace(String name) {
+        client().namespaces()
+                .resource(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
     }
 
     private ApiServer server() {
