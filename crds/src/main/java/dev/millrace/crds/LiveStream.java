@@ -17,11 +17,21 @@ import org.jspecify.annotations.Nullable;
 @ShortNames("ls")
 @AdditionalPrinterColumn(name = "Channel", jsonPath = ".spec.channel")
 @AdditionalPrinterColumn(name = "State", jsonPath = ".status.state")
+@AdditionalPrinterColumn(name = "Playable", jsonPath = ".status.conditions[?(@.type==\"Playable\")].status")
 @AdditionalPrinterColumn(name = "Source", jsonPath = ".status.source.summary")
 @AdditionalPrinterColumn(
         name = "Restarts",
         jsonPath = ".status.restarts",
         type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Handovers",
+        jsonPath = ".status.handovers",
+        type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
+@AdditionalPrinterColumn(
+        name = "Why",
+        jsonPath = ".status.conditions[?(@.type==\"TranscoderAssigned\")].reason",
         priority = 1)
 @AdditionalPrinterColumn(name = "Transcoder", jsonPath = ".status.transcoder.pod", priority = 1)
 @AdditionalPrinterColumn(name = "URL", jsonPath = ".status.playbackUrl")

@@ -19,13 +19,25 @@ public enum LiveStreamReason {
     SECRET_MISSING(ACCEPTED, FALSE, "SecretMissing"),
     /** The source's Secret is not of the type {@code millrace.dev/source}, or lacks the keys that belong into it. */
     SECRET_INVALID(ACCEPTED, FALSE, "SecretInvalid"),
+    /** As many broadcasts run as the operator is to run at once; this one starts when another ends. */
+    STREAM_LIMIT(ACCEPTED, FALSE, "StreamLimit"),
 
     /** An idle pod of the warm pool took the broadcast. */
     CLAIMED_WARM_POD(TRANSCODER_ASSIGNED, TRUE, "ClaimedWarmPod"),
     /** The warm pool was empty: a pod was made for this broadcast. */
     STARTED_COLD_POD(TRANSCODER_ASSIGNED, TRUE, "StartedColdPod"),
+    /** A planned move goes on: the transcoder serves until its successor does. */
+    HANDING_OVER(TRANSCODER_ASSIGNED, TRUE, "HandingOver"),
+    /** A planned move is done: this transcoder took over from another one that was well. */
+    HANDED_OVER(TRANSCODER_ASSIGNED, TRUE, "HandedOver"),
+    /** The successor of a planned move failed; the transcoder goes on, and the move is tried again. */
+    HANDOVER_FAILED(TRANSCODER_ASSIGNED, TRUE, "HandoverFailed"),
     /** A pod is being started, or has not answered yet. */
     WAITING_FOR_POD(TRANSCODER_ASSIGNED, FALSE, "WaitingForPod"),
+    /** No node has room for the pod, or none that it may run on; it starts as soon as one has. */
+    POD_UNSCHEDULABLE(TRANSCODER_ASSIGNED, FALSE, "PodUnschedulable"),
+    /** The pod that was claimed did not take the broadcast; another one is claimed. */
+    ASSIGNMENT_FAILED(TRANSCODER_ASSIGNED, FALSE, "AssignmentFailed"),
     /** The API server did not let the operator make a pod, for example because of a quota; it tries again. */
     POD_REFUSED(TRANSCODER_ASSIGNED, FALSE, "PodRefused"),
     /** The transcoder died or stopped answering; another one takes over. */

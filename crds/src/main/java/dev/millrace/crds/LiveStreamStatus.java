@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param playbackUrl the multivariant playlist
  * @param source facts of the source, null before they are known
  * @param renditions what is served
+ * @param handover the planned move to another transcoder that goes on, null without one
+ * @param predecessor the transcoder that was left last, for as long as players may still ask it
  * @param restarts transcoders lost so far
+ * @param handovers planned moves to another transcoder so far
  * @param assignments transcoders assigned so far: the generation of the newest assignment
  * @param startupMillis from the resource's creation to its being playable
  * @param startedAt when the first transcoder was assigned
@@ -37,7 +40,10 @@ public record LiveStreamStatus(
         @Nullable @Size(max = 512) String playbackUrl,
         @Nullable Source source,
         @Size(max = 16) List<Rendition> renditions,
+        @Nullable Handover handover,
+        @Nullable Predecessor predecessor,
         @Min(0) int restarts,
+        @Min(0) int handovers,
         @Min(0) int assignments,
         @Nullable @Min(0) Long startupMillis,
 
@@ -58,7 +64,7 @@ public record LiveStreamStatus(
 
     /** Of a LiveStream that nobody has looked at yet. */
     public static final LiveStreamStatus NEW = new LiveStreamStatus(
-            0, null, List.of(), null, null, null, List.of(), 0, 0, null, null, null, null, null, null);
+            0, null, List.of(), null, null, null, List.of(), null, null, 0, 0, 0, null, null, null, null, null, null);
 
     // A stored resource may lack its lists.
     public LiveStreamStatus {
@@ -120,6 +126,45 @@ public record LiveStreamStatus(
             @Size(max = 45) String address,
             @Min(1) int assignment,
             @Nullable @Size(max = 63) String session) {}
+
+    /** Why a broadcast moves to another transcoder although the one that it has is well. */
+    public enum Cause {
+        /** The node is cordoned, as {@code kubectl drain} does first. */
+        @JsonProperty("NodeDrain")
+        NODE_DRAIN,
+        /** The pod is about to be evicted or preempted. */
+        @JsonProperty("Eviction")
+        EVICTION,
+        /** The administrator's template of transcoder pods is another one, as after an upgrade. */
+        @JsonProperty("Upgrade")
+        UPGRADE
+    }
+
+    /**
+     * A planned move: the successor becomes playable before the transcoder is let go.
+     *
+     * @param cause why
+     * @param successor who takes over
+     * @param startedAt when the successor had its pod
+     */
+    @ResourceData
+    public record Handover(
+            Cause cause,
+            Transcoder successor,
+
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Instant startedAt) {}
+
+    /**
+     * @param pod its name
+     * @param assignment the one that it had
+     * @param until its pod is deleted then
+     */
+    @ResourceData
+    public record Predecessor(
+            @Size(max = 253) String pod,
+            @Min(1) int assignment,
+
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Instant until) {}
 
     /**
      * @param summary for people, such as {@code 1280x720@30}

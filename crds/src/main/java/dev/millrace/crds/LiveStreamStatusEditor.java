@@ -1,5 +1,7 @@
 package dev.millrace.crds;
 
+import dev.millrace.crds.LiveStreamStatus.Handover;
+import dev.millrace.crds.LiveStreamStatus.Predecessor;
 import dev.millrace.crds.LiveStreamStatus.Rendition;
 import dev.millrace.crds.LiveStreamStatus.Source;
 import dev.millrace.crds.LiveStreamStatus.State;
@@ -18,7 +20,10 @@ public final class LiveStreamStatusEditor {
     private @Nullable String playbackUrl;
     private @Nullable Source source;
     private List<Rendition> renditions;
+    private @Nullable Handover handover;
+    private @Nullable Predecessor predecessor;
     private int restarts;
+    private int handovers;
     private int assignments;
     private @Nullable Long startupMillis;
     private @Nullable Instant startedAt;
@@ -35,7 +40,10 @@ public final class LiveStreamStatusEditor {
         playbackUrl = status.playbackUrl();
         source = status.source();
         renditions = status.renditions();
+        handover = status.handover();
+        predecessor = status.predecessor();
         restarts = status.restarts();
+        handovers = status.handovers();
         assignments = status.assignments();
         startupMillis = status.startupMillis();
         startedAt = status.startedAt();
@@ -88,6 +96,21 @@ public final class LiveStreamStatusEditor {
         return this;
     }
 
+    public LiveStreamStatusEditor handover(@Nullable Handover value) {
+        handover = value;
+        return this;
+    }
+
+    public LiveStreamStatusEditor predecessor(@Nullable Predecessor value) {
+        predecessor = value;
+        return this;
+    }
+
+    public LiveStreamStatusEditor handovers(int value) {
+        handovers = value;
+        return this;
+    }
+
     public LiveStreamStatusEditor restarts(int value) {
         restarts = value;
         return this;
@@ -137,7 +160,10 @@ public final class LiveStreamStatusEditor {
                 playbackUrl,
                 source,
                 renditions,
+                handover,
+                predecessor,
                 restarts,
+                handovers,
                 assignments,
                 startupMillis,
                 startedAt,

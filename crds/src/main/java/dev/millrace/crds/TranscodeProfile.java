@@ -23,6 +23,15 @@ import org.jspecify.annotations.Nullable;
 @AdditionalPrinterColumn(name = "Claimed", jsonPath = ".status.claimed", type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.conditions[?(@.type==\"WarmPoolReady\")].status")
 @AdditionalPrinterColumn(
+        name = "Warm%",
+        jsonPath = ".status.claims.warmPercent",
+        type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+        name = "P99ms",
+        jsonPath = ".status.claims.p99Millis",
+        type = AdditionalPrinterColumn.Type.INTEGER,
+        priority = 1)
+@AdditionalPrinterColumn(
         name = "Age",
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)

@@ -1,9 +1,11 @@
 package dev.millrace.crds;
 
+import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The profile's pods. Written by the operator only.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param pods all transcoder pods of the profile
  * @param idle those that are ready and wait for a broadcast
  * @param claimed those that have a broadcast
+ * @param claims how broadcasts got their pods so far, null before the first
  * @param conditions {@code WarmPoolReady}
  */
 @ResourceData
@@ -20,10 +23,11 @@ public record TranscodeProfileStatus(
         @Min(0) int pods,
         @Min(0) int idle,
         @Min(0) int claimed,
+        @Nullable Claims claims,
         @Size(max = 16) List<Condition> conditions) {
 
     /** Of a profile that nobody has looked at yet. */
-    public static final TranscodeProfileStatus NEW = new TranscodeProfileStatus(0, 0, 0, 0, List.of());
+    public static final TranscodeProfileStatus NEW = new TranscodeProfileStatus(0, 0, 0, 0, null, List.of());
 
     // A stored resource may lack its list.
     public TranscodeProfileStatus {
@@ -36,11 +40,27 @@ public record TranscodeProfileStatus(
             int allPods,
             int idlePods,
             int claimedPods,
+            @Nullable Claims allClaims,
             WarmPoolReason reason,
             String message,
             Instant now) {
         List<Condition> changed = Conditions.with(
                 conditions, WarmPoolReason.CONDITION, reason.status(), reason.word(), message, generation, now);
-        return new TranscodeProfileStatus(generation, allPods, idlePods, claimedPods, changed);
+        return new TranscodeProfileStatus(generation, allPods, idlePods, claimedPods, allClaims, changed);
     }
+
+    /**
+     * @param warm claims that found an idle pod, since the profile was made
+     * @param cold claims for which a pod had to be started
+     * @param warmPercent the pool's hit rate
+     * @param p50Millis of the newest warm claims, from the first look at a LiveStream to the pod's taking it
+     * @param p99Millis of the same
+     */
+    @ResourceData
+    public record Claims(
+            @Min(0) long warm,
+            @Min(0) long cold,
+            @Min(0) @Max(100) int warmPercent,
+            @Min(0) int p50Millis,
+            @Min(0) int p99Millis) {}
 }

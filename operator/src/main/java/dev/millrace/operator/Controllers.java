@@ -1,6 +1,7 @@
 package dev.millrace.operator;
 
 import dev.millrace.operator.livestream.LiveStreamReconciler;
+import dev.millrace.operator.podpool.CordonedNodes;
 import dev.millrace.operator.transcodeprofile.TranscodeProfileReconciler;
 import dev.millrace.service.PodIdentity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -27,8 +28,10 @@ final class Controllers implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(Controllers.class);
 
     private final PodIdentity identity;
+    private final CordonedNodes cordoned;
     private final LiveStreamReconciler liveStreams;
     private final boolean alone;
+    private final boolean watchesNodes;
     private final Operator operator;
 
     private volatile boolean running;
@@ -37,12 +40,15 @@ final class Controllers implements SmartLifecycle {
             OperatorSettings settings,
             PodIdentity identity,
             KubernetesClient client,
+            CordonedNodes cordoned,
             LiveStreamReconciler liveStreams,
             TranscodeProfileReconciler profiles,
             ReconcileMetrics metrics) {
         this.identity = identity;
+        this.cordoned = cordoned;
         this.liveStreams = liveStreams;
         this.alone = !settings.leaderElection();
+        this.watchesNodes = settings.watchNodes();
         this.operator = new Operator(configuration -> configure(configuration, settings, client, metrics));
         operator.register(profiles, this::configure);
         operator.register(liveStreams, this::configure);
@@ -107,6 +113,9 @@ final class Controllers implements SmartLifecycle {
     @Override
     public void start() {
         liveStreams.leads(alone);
+        if (watchesNodes) {
+            cordoned.start();
+        }
         operator.start();
         running = true;
         log.info("looking after namespace {}", identity.namespace());
@@ -117,6 +126,7 @@ final class Controllers implements SmartLifecycle {
         running = false;
         liveStreams.leads(false);
         operator.stop();
+        cordoned.close();
     }
 
     @Override

@@ -1,10 +1,11 @@
 package dev.millrace.operator;
 
 import dev.millrace.operator.livestream.KubernetesEvents;
-import dev.millrace.operator.livestream.LiveStreamActions;
 import dev.millrace.operator.livestream.LiveStreamMetrics;
 import dev.millrace.operator.livestream.LiveStreamReconciler;
 import dev.millrace.operator.livestream.LiveStreamSettings;
+import dev.millrace.operator.podpool.ClaimLog;
+import dev.millrace.operator.podpool.CordonedNodes;
 import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PodPool;
 import dev.millrace.operator.podpool.PoolTemplate;
@@ -63,40 +64,48 @@ class OperatorConfiguration {
 
     @Bean
     LiveStreamSettings liveStreamSettings(OperatorSettings settings, @Value("${millrace.publicurl}") String publicUrl) {
-        return new LiveStreamSettings(publicUrl, settings.reportUrl(), settings.drain());
+        return new LiveStreamSettings(publicUrl, settings.reportUrl(), settings.streamLimit(), settings.drain());
     }
 
     @Bean
-    LiveStreamMetrics liveStreamMetrics(MeterRegistry registry) {
-        return new LiveStreamMetrics(registry);
+    ClaimLog claimLog() {
+        return new ClaimLog();
     }
 
     @Bean
-    LiveStreamActions liveStreamActions(
-            LiveStreamSettings settings,
-            TranscoderTemplate template,
-            PodPool pool,
-            TranscoderClient transcoders,
-            KubernetesClient client,
-            LiveStreamMetrics metrics,
-            Clock clock) {
-        return new LiveStreamActions(settings, template, pool, transcoders, client, metrics, clock);
+    LiveStreamMetrics liveStreamMetrics(MeterRegistry registry, ClaimLog claims, Clock clock) {
+        return new LiveStreamMetrics(registry, claims, clock);
+    }
+
+    @Bean
+    CordonedNodes cordonedNodes(KubernetesClient client) {
+        return new CordonedNodes(client);
     }
 
     @Bean
     LiveStreamReconciler liveStreamReconciler(
             LiveStreamSettings settings,
-            LiveStreamActions actions,
+            TranscoderTemplate template,
+            PodPool pool,
+            TranscoderClient transcoders,
+            KubernetesClient client,
+            CordonedNodes cordoned,
             KubernetesEvents events,
             LiveStreamMetrics metrics,
             Clock clock) {
-        return new LiveStreamReconciler(settings, actions, events, metrics, clock);
+        return new LiveStreamReconciler(
+                settings, template, pool, transcoders, client, cordoned, events, metrics, clock);
     }
 
     @Bean
     TranscodeProfileReconciler transcodeProfileReconciler(
-            TranscoderTemplate template, PodPool pool, MeterRegistry registry, Clock clock) {
-        return new TranscodeProfileReconciler(template, pool, clock, new WarmPoolMetrics(registry));
+            TranscoderTemplate template,
+            PodPool pool,
+            CordonedNodes cordoned,
+            ClaimLog claims,
+            MeterRegistry registry,
+            Clock clock) {
+        return new TranscodeProfileReconciler(template, pool, cordoned, claims, clock, new WarmPoolMetrics(registry));
     }
 
     @Bean
@@ -106,8 +115,10 @@ class OperatorConfiguration {
             KubernetesClient client,
             LiveStreamReconciler liveStreams,
             TranscodeProfileReconciler profiles,
+            CordonedNodes cordoned,
             MeterRegistry registry) {
-        return new Controllers(settings, identity, client, liveStreams, profiles, new ReconcileMetrics(registry));
+        return new Controllers(
+                settings, identity, client, cordoned, liveStreams, profiles, new ReconcileMetrics(registry));
     }
 
     @Bean

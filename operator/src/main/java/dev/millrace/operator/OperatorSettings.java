@@ -11,6 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param templates directory with {@code transcoder.yaml}
  * @param reportUrl where transcoders put reports
  * @param leaderElection whether several operators agree on one that acts
+ * @param watchNodes whether broadcasts are handed over when a node is cordoned
+ * @param streamLimit how many broadcasts may run at once; 0: as many as there are
  * @param drain how long a transcoder may take to store its recording after a broadcast's end, at most
  */
 @ConfigurationProperties("millrace.operator")
@@ -18,12 +20,17 @@ public record OperatorSettings(
         Path templates,
         String reportUrl,
         @DefaultValue("false") boolean leaderElection,
+        @DefaultValue("true") boolean watchNodes,
+        @DefaultValue("0") int streamLimit,
         @DefaultValue("24h") Duration drain) {
 
     public OperatorSettings {
         if (templates == null) {
             throw new IllegalArgumentException(
                     "MILLRACE_OPERATOR_TEMPLATES is not set: name the directory with transcoder.yaml");
+        }
+        if (streamLimit < 0) {
+            throw new IllegalArgumentException("MILLRACE_OPERATOR_STREAMLIMIT must not be negative; 0 is no limit");
         }
         if (reportUrl == null || reportUrl.isBlank()) {
             throw new IllegalArgumentException(

@@ -141,11 +141,29 @@ class ChartPartsTest {
 
     @Test
     void aDrainTakesOnePodOfAPartAtATime() {
-        assertThat(standard.all(PodDisruptionBudget.class)).hasSize(5).allSatisfy(budget -> {
+        List<PodDisruptionBudget> deployments = standard.all(PodDisruptionBudget.class).stream()
+                .filter(budget -> budget.getSpec().getMaxUnavailable() != null)
+                .toList();
+        assertThat(deployments).hasSize(5).allSatisfy(budget -> {
             assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
             assertThat(standard.podTemplates().get(part(budget)).getMetadata().getLabels())
                     .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());
         });
+    }
+
+    @Test
+    void aTranscoderThatHasABroadcastIsNotEvicted() {
+        assertThat(standard.all(PodDisruptionBudget.class))
+                .filteredOn(budget -> budget.getMetadata().getName().equals("millrace-transcoders"))
+                .singleElement()
+                .satisfies(budget -> {
+                    assertThat(budget.getSpec().getMinAvailable().getIntVal()).isGreaterThan(100_000);
+                    assertThat(standard.podTemplates()
+                                    .get("transcoder")
+                                    .getMetadata()
+                                    .getLabels())
+                            .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());
+                });
     }
 
     @Test

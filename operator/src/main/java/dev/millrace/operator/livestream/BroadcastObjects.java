@@ -19,8 +19,11 @@ final class BroadcastObjects {
 
     private BroadcastObjects() {}
 
-    /** The headless Service by which the edge finds the broadcast's transcoder. */
-    static Service service(LiveStream stream) {
+    /**
+     * The headless Service by which the edge finds the broadcast's transcoder: the pod of this assignment and no other, also
+     * while it is not ready or about to go, because the operator alone decides who serves.
+     */
+    static Service service(LiveStream stream, int assignment) {
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace(stream.getMetadata().getNamespace())
@@ -33,7 +36,9 @@ final class BroadcastObjects {
                 .endMetadata()
                 .withNewSpec()
                 .withClusterIP("None")
+                .withPublishNotReadyAddresses(true)
                 .addToSelector(Resources.LIVE_STREAM, stream.getMetadata().getName())
+                .addToSelector(Resources.ASSIGNMENT, Integer.toString(assignment))
                 .addNewPort()
                 .withName("http")
                 .withPort(HTTP)
@@ -46,6 +51,13 @@ final class BroadcastObjects {
                 .endPort()
                 .endSpec()
                 .build();
+    }
+
+    /** Whether the Service leads to this assignment's pod. */
+    static boolean leadsTo(Service service, int assignment) {
+        return service.getSpec() != null
+                && Integer.toString(assignment)
+                        .equals(service.getSpec().getSelector().get(Resources.ASSIGNMENT));
     }
 
     static String serviceName(LiveStream stream) {

@@ -6,28 +6,57 @@ import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What was heard of each broadcast's transcoder; a report wakes its broadcast's reconciliation. Thread-safe. */
+/** What was heard of each broadcast's transcoders; a report wakes its broadcast's reconciliation. Thread-safe. */
 final class Contacts extends AbstractEventSource<Void, LiveStream> implements ResourceEventAware<LiveStream> {
-    private final Map<ResourceID, Contact> contacts = new ConcurrentHashMap<>();
+    private final Map<ResourceID, Lines> lines = new ConcurrentHashMap<>();
 
     private volatile @Nullable IndexedResourceCache<LiveStream> streams;
+    private volatile Consumer<ResourceID> deleted = id -> {};
     private volatile boolean leads;
 
     Contacts() {
         super(Void.class, "reports");
     }
 
-    /** Which broadcasts there are. */
-    void watch(IndexedResourceCache<LiveStream> cache) {
+    /**
+     * A broadcast's contacts by assignment: one, or two while it moves.
+     *
+     * @param contacts immutable
+     */
+    record Lines(Map<Integer, Contact> contacts) {
+        static final Lines NONE = new Lines(Map.of());
+
+        Contact of(int assignment) {
+            return contacts.getOrDefault(assignment, Contact.NONE);
+        }
+
+        Lines with(int assignment, Contact contact) {
+            Map<Integer, Contact> changed = new HashMap<>(contacts);
+            changed.put(assignment, contact);
+            return new Lines(Map.copyOf(changed));
+        }
+
+        Lines without(int assignment) {
+            Map<Integer, Contact> changed = new HashMap<>(contacts);
+            changed.remove(assignment);
+            return new Lines(Map.copyOf(changed));
+        }
+    }
+
+    /** Which broadcasts there are, and who is told of those that are deleted. */
+    void watch(IndexedResourceCache<LiveStream> cache, Consumer<ResourceID> onDeleted) {
         streams = cache;
+        deleted = onDeleted;
     }
 
     /** Whether this process is the one that acts: another one's reports must not end here. */
@@ -50,17 +79,26 @@ final class Contacts extends AbstractEventSource<Void, LiveStream> implements Re
         return cache == null || !isRunning() ? Stream.empty() : cache.list();
     }
 
-    Contact of(ResourceID id) {
-        return contacts.getOrDefault(id, Contact.NONE);
+    Lines of(ResourceID id) {
+        return lines.getOrDefault(id, Lines.NONE);
     }
 
-    Contact update(ResourceID id, UnaryOperator<Contact> change) {
-        return contacts.compute(id, (key, old) -> change.apply(old == null ? Contact.NONE : old));
+    Contact update(ResourceID id, int assignment, UnaryOperator<Contact> change) {
+        return lines.compute(id, (key, old) -> {
+                    Lines known = old == null ? Lines.NONE : old;
+                    return known.with(assignment, change.apply(known.of(assignment)));
+                })
+                .of(assignment);
     }
 
-    /** The transcoder is no longer this broadcast's. */
+    /** That transcoder is no longer this broadcast's. */
+    void forget(ResourceID id, int assignment) {
+        lines.computeIfPresent(id, (key, known) -> known.without(assignment));
+    }
+
+    /** No transcoder is this broadcast's. */
     void forget(ResourceID id) {
-        contacts.remove(id);
+        lines.remove(id);
     }
 
     void wake(ResourceID id) {
@@ -71,7 +109,9 @@ final class Contacts extends AbstractEventSource<Void, LiveStream> implements Re
 
     @Override
     public void onResourceDeleted(LiveStream stream) {
-        forget(ResourceID.fromResource(stream));
+        ResourceID id = ResourceID.fromResource(stream);
+        forget(id);
+        deleted.accept(id);
     }
 
     @Override

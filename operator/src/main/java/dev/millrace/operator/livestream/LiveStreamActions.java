@@ -2,107 +2,83 @@ package dev.millrace.operator.livestream;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamCondition;
 import dev.millrace.crds.LiveStreamReason;
 import dev.millrace.crds.LiveStreamStatus;
+import dev.millrace.crds.LiveStreamStatus.Handover;
 import dev.millrace.crds.LiveStreamStatus.Transcoder;
 import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.operator.podpool.PodPool;
 import dev.millrace.operator.podpool.PoolPod;
-import dev.millrace.operator.podpool.PoolTemplate;
-import dev.millrace.operator.transcoder.Answer;
-import dev.millrace.operator.transcoder.TranscoderClient;
-import dev.millrace.operator.transcoder.TranscoderTemplate;
-import dev.millrace.wire.StreamAssignment;
-import dev.millrace.wire.StreamAssignment.Credentials;
 import dev.millrace.wire.StreamReport;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** Does what a {@link Step} says, and words what came of it. */
-public final class LiveStreamActions {
+/** Does what a {@link Step} says, and words what came of it. Thread-safe. */
+final class LiveStreamActions {
     /** The API server did not let us make a pod: try again after this. */
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
-    /** Secrets are not watched, so a missing one is looked for again after this. */
-    private static final Duration AFTER_MISSING_SECRET = Duration.ofSeconds(5);
     /** A cache that lags behind catches up in a fraction of this. */
     private static final Duration AFTER_DOUBT = Duration.ofMillis(200);
-    /** A pod that answers though it is not ready is asked again after this, until it is. */
-    private static final Duration WHILE_UNREADY = Duration.ofSeconds(5);
+    /** A pod's own event tells when it is ready; one that comes while it is being claimed may get lost. */
+    private static final Duration WHILE_STARTING = Duration.ofSeconds(5);
 
-    private final LiveStreamSettings settings;
-    private final TranscoderTemplate template;
     private final PodPool pool;
-    private final TranscoderClient transcoders;
-    private final KubernetesClient client;
-    private final LiveStreamMetrics metrics;
-    private final InstantSource clock;
+    private final Claims claims;
+    private final Assignments assignments;
     private final Statuses statuses;
-    private final SourceSecrets secrets;
-    private final Contacts contacts = new Contacts();
+    private final HandoverStatuses handovers;
+    private final Contacts contacts;
+    private final Attempts attempts;
+    private final Cluster cluster;
+    private final LiveStreamMetrics metrics;
+    private final KubernetesClient client;
 
-    private volatile @Nullable TranscoderPods pods;
-
-    public LiveStreamActions(
-            LiveStreamSettings settings,
-            TranscoderTemplate template,
+    LiveStreamActions(
             PodPool pool,
-            TranscoderClient transcoders,
-            KubernetesClient client,
+            Claims claims,
+            Assignments assignments,
+            Statuses statuses,
+            Contacts contacts,
+            Attempts attempts,
+            Cluster cluster,
             LiveStreamMetrics metrics,
-            InstantSource clock) {
-        this.settings = settings;
-        this.template = template;
+            KubernetesClient client) {
         this.pool = pool;
-        this.transcoders = transcoders;
-        this.client = client;
+        this.claims = claims;
+        this.assignments = assignments;
+        this.statuses = statuses;
+        this.handovers = new HandoverStatuses(statuses);
+        this.contacts = contacts;
+        this.attempts = attempts;
+        this.cluster = cluster;
         this.metrics = metrics;
-        this.clock = clock;
-        this.statuses = new Statuses(settings.publicUrl());
-        this.secrets = new SourceSecrets(client);
-    }
-
-    Contacts contacts() {
-        return contacts;
-    }
-
-    /** The informer's pods, there from the controller's start. */
-    void use(TranscoderPods informed) {
-        pods = informed;
-    }
-
-    TranscoderPods pods() {
-        TranscoderPods informed = pods;
-        if (informed == null) {
-            throw new IllegalStateException("the controller has not started");
-        }
-        return informed;
+        this.client = client;
     }
 
     Progress take(Step step, Observation seen) {
         seen.strays().forEach(pool::delete);
         return switch (step) {
             case Step.Reject reject -> Progress.to(statuses.rejected(seen, reject.reason(), reject.message()));
-            case Step.Claim claim -> claim(seen, seen.profile().orElseThrow(), claim.assignment());
-            case Step.AwaitPod await -> awaitPod(seen, await.pod().name());
-            case Step.Record record -> record(seen, record.pod());
-            case Step.Assign assign -> assign(seen, assign.pod(), assign.assignment());
-            case Step.Ask ask -> ask(seen, ask.pod());
-            case Step.Follow follow -> follow(seen, statuses.following(seen, follow.report()));
+            case Step.Claim claim -> claim(seen, seen.profile(), claim);
+            case Step.AwaitPod await -> awaitPod(seen, await.pod());
+            case Step.Begin begin -> begin(seen, begin.pod());
+            case Step.Assign assign -> assign(seen, assign.pod(), assign.transcoder());
+            case Step.Ask ask -> assignments.ask(seen, ask.pod(), ask.transcoder());
+            case Step.Follow follow -> follow(seen, follow.report());
+            case Step.BeginHandover begin ->
+                Progress.to(handovers.begun(seen, begin.pod(), begin.cause())).thenAtOnce();
+            case Step.Switch change -> switchOver(seen, change.report());
+            case Step.Abandon abandon -> abandon(seen, abandon.why());
+            case Step.Promote promote -> promote(seen, promote.why());
             case Step.GiveUp lost -> giveUp(seen, lost);
             case Step.Fail failure ->
                 Progress.to(statuses.failed(seen, failure.message())).thenAtOnce();
             case Step.End end -> Progress.to(statuses.ending(seen, end.why())).thenAtOnce();
-            case Step.Finish finish -> finish(seen, finish.pod());
+            case Step.Finish finish -> assignments.finish(seen, finish.pod());
             case Step.AwaitFinish await -> Progress.to(seen.status()).thenAfter(await.deadline());
             case Step.Release release -> release(seen);
             case Step.Rest rest -> new Progress(seen.status(), rest.again());
@@ -110,141 +86,128 @@ public final class LiveStreamActions {
         };
     }
 
-    /** A pod that nobody has, if there is one, else a new one. */
-    private Progress claim(Observation seen, TranscodeProfile profile, int assignment) {
-        LiveStream stream = seen.stream();
-        if (secrets.of(stream) instanceof SourceSecrets.Found.Unusable unusable) {
-            return withoutSecret(seen, unusable);
+    private Progress claim(Observation seen, Optional<TranscodeProfile> profile, Step.Claim claim) {
+        if (profile.isEmpty()) {
+            return Progress.to(seen.status());
         }
-        String namespace = stream.getMetadata().getNamespace();
-        for (PoolPod free : pods().free(namespace, profile.getMetadata().getName())) {
-            Optional<Pod> claimed =
-                    pool.claim(free, TranscoderTemplate.claimLabels(stream, assignment), PoolTemplate.owner(stream));
-            if (claimed.isPresent()) {
-                pods().changed(free.pod(), claimed.get());
-                PoolPod ours = new PoolPod(claimed.get());
-                return ours.ready() ? record(seen, ours) : awaitPod(seen, ours.name());
-            }
+        Optional<Progress> withoutSecret = assignments.withoutSecret(seen);
+        if (withoutSecret.isPresent()) {
+            return withoutSecret.get();
         }
-        Pod wanted = template.claimed(profile, stream, assignment);
-        return switch (pool.create(wanted)) {
-            case PodPool.Creation.Created created -> {
-                pods().created(created.pod());
-                yield awaitPod(seen, wanted.getMetadata().getName());
-            }
-            case PodPool.Creation.Exists exists -> Progress.to(seen.status()).thenAfter(AFTER_DOUBT);
-            case PodPool.Creation.Refused refused ->
-                Progress.to(statuses.waiting(seen, LiveStreamReason.POD_REFUSED, refused.message()))
+        return switch (claims.claim(seen.stream(), profile.get(), claim.assignment())) {
+            case Claims.Claim.Got(PoolPod pod)
+            when claim.cause().isPresent() ->
+                pod.ready()
+                        ? Progress.to(handovers.begun(seen, pod, claim.cause().get()))
+                                .thenAtOnce()
+                        : Progress.to(seen.status()).thenAfter(WHILE_STARTING);
+            case Claims.Claim.Got(PoolPod pod) -> pod.ready() ? begin(seen, pod) : awaitPod(seen, pod);
+            case Claims.Claim.Doubt doubt -> Progress.to(seen.status()).thenAfter(AFTER_DOUBT);
+            case Claims.Claim.Refused refused
+            when claim.cause().isPresent() ->
+                Progress.to(handovers.refused(seen, refused.message())).thenAfter(AFTER_REFUSAL);
+            case Claims.Claim.Refused refused ->
+                Progress.to(statuses.waiting(
+                                seen,
+                                LiveStreamReason.POD_REFUSED,
+                                "No transcoder is free, and the cluster allows no further one; the broadcast starts as "
+                                        + "soon as it does. It says: " + refused.message()))
                         .thenAfter(AFTER_REFUSAL);
         };
     }
 
-    /** The pod's own event tells when it is ready; one that comes while the pod is being claimed may get lost. */
-    private Progress awaitPod(Observation seen, String pod) {
-        return Progress.to(statuses.waiting(
+    private Progress awaitPod(Observation seen, PoolPod pod) {
+        LiveStreamStatus waiting = pod.unschedulable()
+                .map(why -> statuses.waiting(
+                        seen,
+                        LiveStreamReason.POD_UNSCHEDULABLE,
+                        "The cluster has no room for another transcoder; the broadcast starts as soon as it has. "
+                                + "It says: " + why))
+                .orElseGet(() -> statuses.waiting(
                         seen,
                         LiveStreamReason.WAITING_FOR_POD,
-                        "No pod was idle: pod %s is being started.".formatted(pod)))
-                .thenAfter(WHILE_UNREADY);
+                        "No pod was idle: pod %s is being started.".formatted(pod.name())));
+        return Progress.to(waiting).thenAfter(WHILE_STARTING);
     }
 
-    private Progress record(Observation seen, PoolPod pod) {
-        boolean warm = seen.profile()
-                .map(profile -> template.nameFor(profile, seen.stream(), pod.assignment()))
-                .filter(pod.name()::equals)
-                .isEmpty();
-        metrics.claimed(
-                warm,
-                Duration.between(
-                        seen.status()
-                                .condition(LiveStreamCondition.ACCEPTED)
-                                .filter(accepted -> seen.status().assignments() == 0)
-                                .map(accepted -> accepted.lastTransitionTime())
-                                .orElse(seen.now()),
-                        clock.instant()));
-        contacts.forget(ResourceID.fromResource(seen.stream()));
-        return Progress.to(statuses.assigned(seen, pod, warm)).thenAtOnce();
-    }
-
-    private Progress assign(Observation seen, PoolPod pod, int assignment) {
-        if (seen.profile().isEmpty()) {
-            return Progress.to(statuses.rejected(
-                    seen, LiveStreamReason.PROFILE_MISSING, "The profile went away; the transcoder waits for it."));
+    /**
+     * The pod's labels say already whose it is, so an operator that takes over in this moment does the same: the transcoder
+     * is told first, and what it answers is written together with its having been told.
+     */
+    private Progress begin(Observation seen, PoolPod pod) {
+        boolean warm = !claims.wasMadeFor(seen.stream(), seen.profile(), pod);
+        LiveStreamStatus assigned = statuses.assigned(seen, pod, warm);
+        ResourceID id = id(seen);
+        contacts.forget(id);
+        Progress told = assign(seen.with(assigned), pod, requireNonNull(assigned.transcoder()));
+        if (seen.status().assignments() == 0) {
+            Instant firstLook = seen.status()
+                    .condition(LiveStreamCondition.ACCEPTED)
+                    .map(accepted -> accepted.lastTransitionTime())
+                    .orElse(seen.now());
+            metrics.claimed(seen.spec().profileRef().name(), warm, firstLook);
         }
-        return switch (secrets.of(seen.stream())) {
-            case SourceSecrets.Found.Unusable unusable -> withoutSecret(seen, unusable);
-            case SourceSecrets.Found.Usable(Optional<Credentials> credentials) -> {
-                ensureService(seen);
-                StreamAssignment wanted = BroadcastObjects.assignment(
-                        seen.stream(), credentials, seen.profile().get().getSpec(), assignment, settings.reportUrl());
-                Transcoder transcoder = requireNonNull(seen.status().transcoder());
-                yield answered(
-                        seen,
-                        transcoders.assign(pod.internal(), wanted),
-                        report -> statuses.tookOver(seen, transcoder, wanted.session(), report));
-            }
-        };
+        return told;
     }
 
-    private Progress withoutSecret(Observation seen, SourceSecrets.Found.Unusable unusable) {
-        return Progress.to(statuses.rejected(seen, unusable.reason(), unusable.message()))
-                .thenAfter(AFTER_MISSING_SECRET);
+    private Progress assign(Observation seen, PoolPod pod, Transcoder transcoder) {
+        if (Assignments.isSuccessor(seen, transcoder) && transcoder.session() == null) {
+            assignments.handOver(seen);
+        }
+        return assignments.assign(seen, pod, transcoder);
     }
 
-    private Progress ask(Observation seen, PoolPod pod) {
-        Progress progress = answered(seen, transcoders.ask(pod.internal()), report -> statuses.following(seen, report));
-        return pod.ready() || progress.again().isPresent() ? progress : progress.thenAfter(WHILE_UNREADY);
+    private Progress follow(Observation seen, StreamReport report) {
+        if (report.playable()) {
+            attempts.succeeded(id(seen));
+        }
+        return Progress.to(statuses.following(seen, report));
     }
 
-    /** What a transcoder said decides how to go on: with its report, with another try, or without it. */
-    private Progress answered(Observation seen, Answer answer, Function<StreamReport, LiveStreamStatus> reported) {
-        ResourceID id = ResourceID.fromResource(seen.stream());
-        return switch (answer) {
-            case Answer.Reported(StreamReport report)
-            when isOurs(seen, report) -> {
-                contacts.update(id, contact -> contact.heard(report));
-                yield follow(seen, reported.apply(report));
-            }
-            case Answer.Reported others -> without(seen, id);
-            case Answer.Idle idle -> without(seen, id);
-            case Answer.Busy busy -> without(seen, id);
-            case Answer.Accepted accepted -> Progress.to(seen.status()).thenAfter(AFTER_DOUBT);
-            case Answer.Failed failed -> {
-                Contact contact = contacts.update(id, Contact::failed);
-                yield Progress.to(seen.status()).thenAfter(contact.retryAfter());
-            }
-        };
+    private Progress switchOver(Observation seen, StreamReport report) {
+        Handover handover = requireNonNull(seen.status().handover());
+        metrics.handedOver(handover.cause(), true);
+        Progress progress = Progress.to(handovers.switched(seen, handover, report));
+        contacts.forget(id(seen), requireNonNull(seen.status().transcoder()).assignment());
+        attempts.succeeded(id(seen));
+        cluster.moved(id(seen));
+        return progress;
     }
 
-    private static boolean isOurs(Observation seen, StreamReport report) {
-        Transcoder transcoder = seen.status().transcoder();
-        return transcoder != null
-                && report.broadcast().equals(seen.spec().broadcast())
-                && report.generation() == transcoder.assignment();
+    /** The transcoder goes on by itself: it was told to hold still for a while only. */
+    private Progress abandon(Observation seen, String why) {
+        seen.around().leave().ifPresent(cause -> metrics.handedOver(cause, false));
+        Handover handover = seen.status().handover();
+        if (handover != null) {
+            contacts.forget(id(seen), handover.successor().assignment());
+        }
+        attempts.failed(id(seen), seen.now());
+        cluster.moved(id(seen));
+        LiveStreamStatus after = handovers.abandoned(seen, why);
+        Transcoder transcoder = requireNonNull(after.transcoder());
+        return seen.transcoder()
+                .map(pod -> assignments.assign(seen.with(after), pod, transcoder))
+                .orElseGet(() -> Progress.to(after))
+                .orAfter(Optional.of(Duration.ZERO));
     }
 
-    private Progress without(Observation seen, ResourceID id) {
-        contacts.update(id, Contact::idle);
-        return Progress.to(seen.status()).thenAtOnce();
-    }
-
-    private Progress follow(Observation seen, LiveStreamStatus status) {
-        ensureService(seen);
-        Progress progress = Progress.to(status);
-        return status.interruptedAt() == null
-                ? progress
-                : progress.thenAfter(Duration.between(
-                        clock.instant(), status.interruptedAt().plus(seen.spec().grace())));
+    private Progress promote(Observation seen, String why) {
+        Handover handover = requireNonNull(seen.status().handover());
+        metrics.lost();
+        contacts.forget(id(seen), requireNonNull(seen.status().transcoder()).assignment());
+        cluster.moved(id(seen));
+        return Progress.to(handovers.promoted(seen, handover, why)).thenAtOnce();
     }
 
     private Progress giveUp(Observation seen, Step.GiveUp lost) {
-        if (seen.contact().givenUp() || !stillThere(seen)) {
-            metrics.lost();
-            contacts.forget(ResourceID.fromResource(seen.stream()));
-            return Progress.to(statuses.lost(seen, lost.reason(), lost.message()))
-                    .thenAtOnce();
+        if (stillThere(seen)) {
+            return Progress.to(seen.status()).thenAfter(AFTER_DOUBT);
         }
-        return Progress.to(seen.status()).thenAfter(AFTER_DOUBT);
+        metrics.lost();
+        attempts.failed(id(seen), seen.now());
+        contacts.forget(id(seen));
+        cluster.moved(id(seen));
+        return Progress.to(statuses.lost(seen, lost.reason(), lost.message())).thenAtOnce();
     }
 
     /** Whether only our cache has not got the pod: a broadcast is not moved on the word of a cache. */
@@ -257,22 +220,9 @@ public final class LiveStreamActions {
                         .isPresent();
     }
 
-    private Progress finish(Observation seen, PoolPod pod) {
-        return switch (transcoders.finish(pod.internal())) {
-            case Answer.Idle idle -> without(seen, ResourceID.fromResource(seen.stream()));
-            case Answer.Failed failed -> {
-                Contact contact = contacts.update(ResourceID.fromResource(seen.stream()), Contact::failed);
-                yield Progress.to(seen.status()).thenAfter(contact.retryAfter());
-            }
-            case Answer.Accepted accepted -> Progress.to(seen.status()).thenAfter(WHILE_UNREADY);
-            case Answer.Reported reported -> Progress.to(seen.status()).thenAfter(WHILE_UNREADY);
-            case Answer.Busy busy -> without(seen, ResourceID.fromResource(seen.stream()));
-        };
-    }
-
     private Progress release(Observation seen) {
         seen.pods().stream().filter(pod -> !pod.bringsHome()).forEach(pool::delete);
-        contacts.forget(ResourceID.fromResource(seen.stream()));
+        contacts.forget(id(seen));
         return Progress.to(statuses.ended(seen)).thenAtOnce();
     }
 
@@ -281,14 +231,7 @@ public final class LiveStreamActions {
         return Progress.to(seen.status());
     }
 
-    private void ensureService(Observation seen) {
-        if (seen.service().isEmpty()) {
-            client.resource(BroadcastObjects.service(seen.stream()))
-                    .patch(new PatchContext.Builder()
-                            .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                            .withFieldManager(PodPool.MANAGER)
-                            .withForce(true)
-                            .build());
-        }
+    private static ResourceID id(Observation seen) {
+        return ResourceID.fromResource(seen.stream());
     }
 }

@@ -1,20 +1,28 @@
 package dev.millrace.operator.livestream;
 
 import dev.millrace.crds.LiveStreamStatus;
+import dev.millrace.crds.LiveStreamStatus.Cause;
 import dev.millrace.crds.LiveStreamStatus.State;
+import dev.millrace.operator.podpool.ClaimLog;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Broadcasts by state, and how long they wait for a pod. Thread-safe. */
 public final class LiveStreamMetrics {
     private final MeterRegistry registry;
+    private final ClaimLog claims;
+    private final InstantSource clock;
 
-    public LiveStreamMetrics(MeterRegistry registry) {
+    public LiveStreamMetrics(MeterRegistry registry, ClaimLog claims, InstantSource clock) {
         this.registry = registry;
+        this.claims = claims;
+        this.clock = clock;
     }
 
     /** Counts when it is asked: {@code millrace_live_streams{state}}. */
@@ -27,14 +35,30 @@ public final class LiveStreamMetrics {
         }
     }
 
-    /** From the first look at a broadcast to its pod: {@code millrace_operator_claim_seconds{pod}}. */
-    void claimed(boolean warm, Duration latency) {
+    /**
+     * From the first look at a broadcast to the pod that took it: {@code millrace_operator_claim_seconds{pod}}, and the
+     * profile's status.
+     */
+    void claimed(String profile, boolean warm, Instant firstLook) {
+        Duration latency = Duration.between(firstLook, clock.instant());
         Timer.builder("millrace.operator.claim")
-                .description("From the first look at a broadcast to the pod that has it")
+                .description("From the first look at a broadcast to the pod that took it")
                 .tag("pod", warm ? "warm" : "cold")
                 .publishPercentileHistogram()
                 .register(registry)
                 .record(latency);
+        claims.record(profile, warm, latency);
+    }
+
+    /** {@code millrace_operator_handovers_total{cause,outcome}}. */
+    void handedOver(Cause cause, boolean done) {
+        registry.counter(
+                        "millrace.operator.handovers",
+                        "cause",
+                        cause.name().toLowerCase(Locale.ROOT),
+                        "outcome",
+                        done ? "done" : "failed")
+                .increment();
     }
 
     void lost() {

@@ -5,18 +5,21 @@ import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamStatus;
-import dev.millrace.crds.Resources;
 import dev.millrace.crds.TranscodeProfile;
+import dev.millrace.operator.podpool.CordonedNodes;
 import dev.millrace.operator.podpool.PodPool;
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.millrace.operator.podpool.PoolPod;
+import dev.millrace.operator.transcoder.TranscoderClient;
+import dev.millrace.operator.transcoder.TranscoderTemplate;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a broadcast one step further: observe, decide, act, write down. What was decided is written before the next
@@ -42,24 +46,42 @@ public final class LiveStreamReconciler implements Reconciler<LiveStream> {
     private static final Duration AFTER_CONFLICT = Duration.ofMillis(50);
 
     private final Steps steps;
+    private final Claims claims;
+    private final Cluster cluster;
     private final LiveStreamActions actions;
+    private final KubernetesClient client;
+    private final CordonedNodes cordoned;
     private final KubernetesEvents events;
     private final LiveStreamMetrics metrics;
     private final InstantSource clock;
-    private final Contacts contacts;
+    private final Contacts contacts = new Contacts();
+
+    private volatile @Nullable BroadcastServices services;
 
     public LiveStreamReconciler(
             LiveStreamSettings settings,
-            LiveStreamActions actions,
+            TranscoderTemplate template,
+            PodPool pool,
+            TranscoderClient transcoders,
+            KubernetesClient client,
+            CordonedNodes cordoned,
             KubernetesEvents events,
             LiveStreamMetrics metrics,
             InstantSource clock) {
+        Attempts attempts = new Attempts();
+        Statuses statuses = new Statuses(settings.publicUrl());
         this.steps = new Steps(settings.drain());
-        this.actions = actions;
+        this.claims = new Claims(pool, template);
+        this.cluster = new Cluster(settings.limit(), cordoned, template, contacts, attempts, new UpgradeSlots());
+        Assignments assignments =
+                new Assignments(settings.reportUrl(), transcoders, new SourceSecrets(client), contacts, statuses);
+        this.actions = new LiveStreamActions(
+                pool, claims, assignments, statuses, contacts, attempts, cluster, metrics, client);
+        this.client = client;
+        this.cordoned = cordoned;
         this.events = events;
         this.metrics = metrics;
         this.clock = clock;
-        this.contacts = actions.contacts();
     }
 
     /** Whether this process is the one that acts, and so the one to report to. */
@@ -71,22 +93,41 @@ public final class LiveStreamReconciler implements Reconciler<LiveStream> {
         return contacts;
     }
 
+    TranscoderPods pods() {
+        return claims.pods();
+    }
+
     @Override
     public UpdateControl<LiveStream> reconcile(LiveStream stream, Context<LiveStream> context) {
         Observation seen = observe(stream, context);
         Step step = steps.next(seen);
         Progress progress = actions.take(step, seen);
+        route(stream, progress.status());
         return writeDown(seen, progress, context);
     }
 
     private Observation observe(LiveStream stream, Context<LiveStream> context) {
+        LiveStreamStatus status = Optional.ofNullable(stream.getStatus()).orElse(LiveStreamStatus.NEW);
+        List<PoolPod> pods = claims.pods().of(stream);
         return new Observation(
                 stream,
+                status,
                 context.getSecondaryResource(TranscodeProfile.class),
-                actions.pods().of(stream),
-                context.getSecondaryResource(Service.class),
+                pods,
                 contacts.of(ResourceID.fromResource(stream)),
+                cluster.around(stream, status, pods),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /** Players are led to the transcoder that took the broadcast. */
+    private void route(LiveStream stream, LiveStreamStatus status) {
+        BroadcastServices known = services;
+        if (known != null
+                && status.endedAt() == null
+                && status.transcoder() != null
+                && status.transcoder().session() != null) {
+            known.lead(stream, status.transcoder().assignment());
+        }
     }
 
     /** The story is told once its status is written: a step that was taken on an old observation is taken again. */
@@ -95,8 +136,7 @@ public final class LiveStreamReconciler implements Reconciler<LiveStream> {
         LiveStreamStatus after = progress.status();
         if (!after.equals(seen.status())) {
             try {
-                PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(
-                        seen.stream(), withStatus(seen.stream(), after), context);
+                write(seen.stream(), after, context);
             } catch (KubernetesClientException e) {
                 return switch (e.getCode()) {
                     case HTTP_CONFLICT -> update.rescheduleAfter(AFTER_CONFLICT);
@@ -105,20 +145,49 @@ public final class LiveStreamReconciler implements Reconciler<LiveStream> {
                 };
             }
             events.tell(seen.stream(), Story.of(seen.status(), after), seen.now());
+            if (after.endedAt() != null && seen.status().endedAt() == null) {
+                cluster.ended(ResourceID.fromResource(seen.stream()));
+            }
         }
-        progress.again().ifPresent(update::rescheduleAfter);
+        progress.orAfter(Timers.next(seen.spec(), after, clock.instant()))
+                .again()
+                .ifPresent(update::rescheduleAfter);
         return update;
+    }
+
+    /**
+     * Fails when the resource is not as it was seen (the framework's own way would write the decision all the same, over
+     * that of another operator); the next reconciliation sees what is written here, whatever the informer has got.
+     */
+    private void write(LiveStream seen, LiveStreamStatus status, Context<LiveStream> context) {
+        LiveStream written = client.resource(withStatus(seen, status))
+                .subresource("status")
+                .patch(new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager(PodPool.MANAGER)
+                        .withForce(true)
+                        .build());
+        context.eventSourceRetriever()
+                .getControllerEventSource()
+                .handleRecentResourceUpdate(ResourceID.fromResource(seen), written, seen);
     }
 
     @Override
     public List<EventSource<?, LiveStream>> prepareEventSources(EventSourceContext<LiveStream> context) {
         IndexerResourceCache<LiveStream> streams = context.getPrimaryCache();
         streams.addIndexer(BY_PROFILE, stream -> List.of(profileOf(stream).toString()));
-        TranscoderPods pods = new TranscoderPods(context);
-        actions.use(pods);
-        contacts.watch(streams);
+        TranscoderPods pods = new TranscoderPods(context, cordoned);
+        claims.use(pods);
+        BroadcastServices informed = new BroadcastServices(client, context);
+        services = informed;
+        contacts.watch(streams, cluster::ended);
+        cordoned.listen(node -> {
+            if (pods.source().isRunning()) {
+                pods.streamsOn(node).forEach(contacts::wake);
+            }
+        });
         metrics.watch(contacts);
-        return List.of(pods.source(), contacts, profiles(context, streams), services(context));
+        return List.of(pods.source(), contacts, profiles(context, streams), informed.source());
     }
 
     /** A profile that appears lets those start that waited for it; a changed one disturbs nobody who is live. */
@@ -141,24 +210,9 @@ public final class LiveStreamReconciler implements Reconciler<LiveStream> {
                 context);
     }
 
-    private static EventSource<?, LiveStream> services(EventSourceContext<LiveStream> context) {
-        return new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Service.class, LiveStream.class)
-                        .withLabelSelector(Resources.LIVE_STREAM)
-                        .withSecondaryToPrimaryMapper(LiveStreamReconciler::streamOf)
-                        .build(),
-                context);
-    }
-
     private static ResourceID profileOf(LiveStream stream) {
         return new ResourceID(
                 stream.getSpec().profileRef().name(), stream.getMetadata().getNamespace());
-    }
-
-    private static Set<ResourceID> streamOf(HasMetadata labelled) {
-        return Optional.ofNullable(labelled.getMetadata().getLabels().get(Resources.LIVE_STREAM))
-                .map(name -> Set.of(new ResourceID(name, labelled.getMetadata().getNamespace())))
-                .orElse(Set.of());
     }
 
     /** Only what the operator owns goes into a server-side apply, which fails when the stream was seen out of date. */

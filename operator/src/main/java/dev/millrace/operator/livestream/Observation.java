@@ -3,68 +3,93 @@ package dev.millrace.operator.livestream;
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamSpec;
 import dev.millrace.crds.LiveStreamStatus;
+import dev.millrace.crds.LiveStreamStatus.Transcoder;
 import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.operator.podpool.PoolPod;
-import io.fabric8.kubernetes.api.model.Service;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a decision about a broadcast rests on.
  *
  * @param stream the resource
+ * @param status what was written about it last, or is about to be
  * @param profile the TranscodeProfile that it names, if there is one
  * @param pods those that are claimed for it
- * @param service the broadcast's Service, if it is there
- * @param contact what was heard of its transcoder
+ * @param contacts what was heard of its transcoders
+ * @param around what goes on around it
  * @param now the time, in whole milliseconds
  */
 record Observation(
         LiveStream stream,
+        LiveStreamStatus status,
         Optional<TranscodeProfile> profile,
         List<PoolPod> pods,
-        Optional<Service> service,
-        Contact contact,
+        Contacts.Lines contacts,
+        Surroundings around,
         Instant now) {
 
     LiveStreamSpec spec() {
         return stream.getSpec();
     }
 
-    LiveStreamStatus status() {
-        return Optional.ofNullable(stream.getStatus()).orElse(LiveStreamStatus.NEW);
+    /** The same with what has been decided since. */
+    Observation with(LiveStreamStatus decided) {
+        return new Observation(stream, decided, profile, pods, contacts, around, now);
     }
 
     /** The pod that has the broadcast, while it lives. */
     Optional<PoolPod> transcoder() {
-        return Optional.ofNullable(status().transcoder())
-                .flatMap(transcoder -> pods.stream()
-                        .filter(pod ->
-                                pod.name().equals(transcoder.pod()) && pod.assignment() == transcoder.assignment())
-                        .findFirst())
-                .filter(pod -> !pod.dead());
+        return alive(status.transcoder());
+    }
+
+    /** The pod that is to take over, while it lives. */
+    Optional<PoolPod> successor() {
+        return status.handover() == null
+                ? Optional.empty()
+                : alive(status.handover().successor());
+    }
+
+    /** What was heard of a transcoder of this broadcast. */
+    Contact contact(Transcoder transcoder) {
+        return contacts.of(transcoder.assignment());
+    }
+
+    private Optional<PoolPod> alive(@Nullable Transcoder transcoder) {
+        return pods.stream().filter(pod -> is(pod, transcoder) && !pod.dead()).findFirst();
     }
 
     /** A pod that was claimed for the next assignment, which is not recorded yet. */
     Optional<PoolPod> newcomer() {
         return pods.stream()
-                .filter(pod -> pod.assignment() > status().assignments())
+                .filter(pod -> pod.assignment() > status.assignments())
                 .findFirst();
     }
 
-    /** Pods of assignments that are over, but for those that still have something to bring home. */
+    /** Pods of assignments that are over, but for those that still have something to bring home or to serve. */
     List<PoolPod> strays() {
         return pods.stream()
-                .filter(pod -> pod.assignment() <= status().assignments()
-                        && pod.pod().getMetadata().getDeletionTimestamp() == null
+                .filter(pod -> pod.assignment() <= status.assignments()
+                        && !pod.terminating()
                         && !pod.bringsHome()
-                        && !isTranscoder(pod))
+                        && !is(pod, status.transcoder())
+                        && !(status.handover() != null
+                                && is(pod, status.handover().successor()))
+                        && !stillAsked(pod))
                 .toList();
     }
 
-    private boolean isTranscoder(PoolPod pod) {
-        LiveStreamStatus.Transcoder transcoder = status().transcoder();
+    private boolean stillAsked(PoolPod pod) {
+        LiveStreamStatus.Predecessor predecessor = status.predecessor();
+        return predecessor != null
+                && predecessor.assignment() == pod.assignment()
+                && predecessor.pod().equals(pod.name())
+                && now.isBefore(predecessor.until());
+    }
+
+    private static boolean is(PoolPod pod, @Nullable Transcoder transcoder) {
         return transcoder != null && transcoder.pod().equals(pod.name()) && transcoder.assignment() == pod.assignment();
     }
 }

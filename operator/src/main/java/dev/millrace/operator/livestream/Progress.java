@@ -2,7 +2,9 @@ package dev.millrace.operator.livestream;
 
 import dev.millrace.crds.LiveStreamStatus;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What came of a step.
@@ -22,5 +24,11 @@ record Progress(LiveStreamStatus status, Optional<Duration> again) {
 
     Progress thenAfter(Duration delay) {
         return new Progress(status, Optional.of(delay.isNegative() ? Duration.ZERO : delay));
+    }
+
+    /** At that time, too, when it is earlier. */
+    Progress orAfter(Optional<Duration> delay) {
+        return new Progress(
+                status, Stream.concat(again.stream(), delay.stream()).min(Comparator.naturalOrder()));
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.crds.LiveStreamCondition;
 import dev.millrace.crds.LiveStreamReason;
 import dev.millrace.crds.LiveStreamSpec;
 import dev.millrace.crds.LiveStreamStatus;
+import dev.millrace.crds.LiveStreamStatus.Handover;
 import dev.millrace.crds.LiveStreamStatus.State;
 import dev.millrace.crds.LiveStreamStatus.Transcoder;
 import dev.millrace.crds.LiveStreamStatusEditor;
@@ -68,11 +69,21 @@ final class Statuses {
         return edit.done();
     }
 
-    /** The transcoder took over this session and reported for the first time. */
-    LiveStreamStatus tookOver(Observation seen, Transcoder transcoder, String session, StreamReport report) {
+    /** The transcoder, or the one that is to take over, took this session and reported for the first time. */
+    LiveStreamStatus took(Observation seen, Transcoder transcoder, String session, StreamReport report) {
+        Transcoder taken = new Transcoder(transcoder.pod(), transcoder.address(), transcoder.assignment(), session);
+        Handover handover = seen.status().handover();
+        return handover != null && handover.successor().assignment() == transcoder.assignment()
+                ? edit(seen)
+                        .handover(new Handover(handover.cause(), taken, handover.startedAt()))
+                        .done()
+                : tookOver(seen, transcoder, session, report);
+    }
+
+    private LiveStreamStatus tookOver(Observation seen, Transcoder transcoder, String session, StreamReport report) {
         LiveStreamStatusEditor edit = accepted(seen)
                 .transcoder(new Transcoder(transcoder.pod(), transcoder.address(), transcoder.assignment(), session));
-        boolean publisherIsBack = transcoder.session() != null;
+        boolean publisherIsBack = transcoder.session() != null && !session.equals(transcoder.session());
         if (publisherIsBack) {
             edit.interruptedAt(null)
                     .condition(
@@ -95,20 +106,24 @@ final class Statuses {
         return edit(seen)
                 .state(State.STARTING)
                 .transcoder(null)
-                // A pod that was lost before it was recorded used up its assignment all the same.
-                .assignments(seen.newcomer()
-                        .map(PoolPod::assignment)
-                        .orElse(seen.status().assignments()))
-                .restarts(seen.status().restarts() + 1)
+                .handover(null)
+                .assignments(usedUp(seen))
+                .restarts(seen.status().restarts() + (reason == LiveStreamReason.ASSIGNMENT_FAILED ? 0 : 1))
                 .condition(reason, message, seen.now())
                 .condition(LiveStreamReason.NOT_SERVED, "Another transcoder takes over.", seen.now())
                 .done();
+    }
+
+    /** A pod that was lost before it was recorded used up its assignment all the same. */
+    static int usedUp(Observation seen) {
+        return seen.newcomer().map(PoolPod::assignment).orElse(seen.status().assignments());
     }
 
     LiveStreamStatus failed(Observation seen, String message) {
         return edit(seen)
                 .state(State.FAILED)
                 .transcoder(null)
+                .handover(null)
                 .endedAt(seen.now())
                 .condition(LiveStreamReason.CANNOT_ENCODE, message, seen.now())
                 .condition(LiveStreamReason.NOT_SERVED, "No transcoder could encode it.", seen.now())
@@ -118,6 +133,7 @@ final class Statuses {
     LiveStreamStatus ending(Observation seen, String why) {
         return edit(seen)
                 .state(State.ENDING)
+                .handover(null)
                 .endingAt(seen.now())
                 .condition(LiveStreamReason.SOURCE_ENDED, why, seen.now())
                 .done();
@@ -128,6 +144,8 @@ final class Statuses {
         LiveStreamStatusEditor edit = edit(seen)
                 .state(State.ENDED)
                 .transcoder(null)
+                .handover(null)
+                .predecessor(null)
                 .endedAt(now)
                 .interruptedAt(null)
                 .condition(LiveStreamReason.RELEASED, "The broadcast is over.", now)
@@ -287,9 +305,14 @@ final class Statuses {
                         seen.now());
     }
 
-    private static LiveStreamStatusEditor edit(Observation seen) {
-        return seen.status()
+    static LiveStreamStatusEditor edit(Observation seen) {
+        LiveStreamStatusEditor edit = seen.status()
                 .edit()
                 .observedGeneration(seen.stream().getMetadata().getGeneration());
+        LiveStreamStatus.Predecessor predecessor = seen.status().predecessor();
+        if (predecessor != null && !seen.now().isBefore(predecessor.until())) {
+            edit.predecessor(null);
+        }
+        return edit;
     }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.operator.livestream;
 
 import dev.millrace.crds.LiveStreamReason;
+import dev.millrace.crds.LiveStreamStatus.Cause;
+import dev.millrace.crds.LiveStreamStatus.Transcoder;
 import dev.millrace.operator.podpool.PoolPod;
 import dev.millrace.wire.StreamReport;
 import java.time.Duration;
@@ -11,23 +13,35 @@ sealed interface Step {
     /** Say why it cannot run as it is. */
     record Reject(LiveStreamReason reason, String message) implements Step {}
 
-    /** Get a pod for this assignment: an idle one, or a new one. */
-    record Claim(int assignment) implements Step {}
+    /** Get a pod for this assignment: an idle one, or a new one. With a cause, it is to take over from another. */
+    record Claim(int assignment, Optional<Cause> cause) implements Step {}
 
     /** The new pod is not ready yet. */
     record AwaitPod(PoolPod pod) implements Step {}
 
-    /** Write down that this pod has the broadcast. */
-    record Record(PoolPod pod) implements Step {}
+    /** Give the broadcast to this pod: tell its transcoder, and write it down. */
+    record Begin(PoolPod pod) implements Step {}
 
-    /** Tell the transcoder what to do: it is new, or the publisher came back with another session. */
-    record Assign(PoolPod pod, int assignment) implements Step {}
+    /** Tell the transcoder, or the one that is to take over, what to do: it is new, or the session is another one. */
+    record Assign(PoolPod pod, Transcoder transcoder) implements Step {}
 
-    /** Ask the transcoder how it goes: nothing was heard of it, or its pod is not ready. */
-    record Ask(PoolPod pod) implements Step {}
+    /** Ask the transcoder, or the one that is to take over, how it goes: nothing was heard of it, or it is not ready. */
+    record Ask(PoolPod pod, Transcoder transcoder) implements Step {}
 
     /** Write down what the transcoder reports. */
     record Follow(StreamReport report) implements Step {}
+
+    /** Write down that this pod is to take over. */
+    record BeginHandover(PoolPod pod, Cause cause) implements Step {}
+
+    /** The successor serves: the broadcast is its from now on. */
+    record Switch(StreamReport report) implements Step {}
+
+    /** The planned move comes to nothing; the transcoder goes on. */
+    record Abandon(String why) implements Step {}
+
+    /** The transcoder was lost in the middle of a planned move: its successor has the broadcast at once. */
+    record Promote(String why) implements Step {}
 
     /** Write down that the transcoder, or a pod that was to be one, is lost. */
     record GiveUp(LiveStreamReason reason, String message) implements Step {}

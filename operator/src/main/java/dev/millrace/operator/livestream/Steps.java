@@ -13,6 +13,8 @@ import java.util.Optional;
 final class Steps {
     /** So many transcoders may say that they cannot encode a broadcast before it is given up. */
     private static final int TRANSCODERS_TO_TRY = 3;
+    /** A pod that is not ready so long after it was made does not get ready: the image may have to be pulled first. */
+    static final Duration POD_START = Duration.ofMinutes(5);
 
     /** How long uploads may drain after the end, at most. */
     private final Duration drain;
@@ -43,39 +45,72 @@ final class Steps {
                     "There is no TranscodeProfile '%s' in this namespace."
                             .formatted(seen.spec().profileRef().name()));
         }
+        if (!seen.around().admitted()) {
+            return new Step.Reject(
+                    LiveStreamReason.STREAM_LIMIT,
+                    "The limit of %d broadcasts at once is reached; this one starts when another ends."
+                            .formatted(seen.around().limit()));
+        }
         Optional<PoolPod> newcomer = seen.newcomer();
         if (newcomer.isEmpty()) {
-            return new Step.Claim(seen.status().assignments() + 1);
+            Duration pause = Duration.between(seen.now(), seen.around().notBefore());
+            return pause.isPositive()
+                    ? new Step.Rest(Optional.of(pause))
+                    : new Step.Claim(seen.status().assignments() + 1, Optional.empty());
         }
         PoolPod pod = newcomer.get();
         if (pod.dead()) {
             return new Step.GiveUp(
                     LiveStreamReason.TRANSCODER_LOST, "Pod %s ended before it was ready.".formatted(pod.name()));
         }
-        return pod.ready() ? new Step.Record(pod) : new Step.AwaitPod(pod);
+        if (pod.ready()) {
+            return new Step.Begin(pod);
+        }
+        return pod.unschedulable().isEmpty()
+                        && seen.now().isAfter(pod.createdAt().plus(POD_START))
+                ? new Step.GiveUp(
+                        LiveStreamReason.TRANSCODER_LOST,
+                        "Pod %s was not ready after %d s.".formatted(pod.name(), POD_START.toSeconds()))
+                : new Step.AwaitPod(pod);
     }
 
     private Step assigned(Observation seen, Transcoder transcoder) {
         Optional<PoolPod> alive = seen.transcoder();
-        if (alive.isEmpty()) {
-            return new Step.GiveUp(LiveStreamReason.TRANSCODER_LOST, "Pod %s is gone.".formatted(transcoder.pod()));
+        Contact contact = seen.contact(transcoder);
+        if (alive.isEmpty() || contact.givenUp(transcoder.session() != null)) {
+            return lost(seen, transcoder, alive.isPresent());
         }
         PoolPod pod = alive.get();
-        if (seen.contact().givenUp()) {
-            return new Step.GiveUp(
-                    LiveStreamReason.TRANSCODER_LOST,
-                    seen.contact().answeredIdle()
-                            ? "The transcoder in pod %s does not have the broadcast.".formatted(pod.name())
-                            : "The transcoder in pod %s does not answer.".formatted(pod.name()));
-        }
         if (!seen.spec().source().session().equals(transcoder.session())) {
-            return new Step.Assign(pod, transcoder.assignment());
+            return new Step.Assign(pod, transcoder);
         }
-        Optional<StreamReport> report = seen.contact().reportOf(transcoder.assignment());
-        if (report.isEmpty() || !pod.ready() || seen.contact().failures() > 0) {
-            return new Step.Ask(pod);
+        Optional<StreamReport> report = contact.reportOf(transcoder.assignment(), transcoder.pod());
+        Optional<Step> move = Moves.next(seen, report);
+        if (move.isPresent()) {
+            return move.get();
+        }
+        if (report.isEmpty() || !pod.ready() || contact.failures() > 0) {
+            return new Step.Ask(pod, transcoder);
         }
         return reported(seen, transcoder, report.get());
+    }
+
+    private static Step lost(Observation seen, Transcoder transcoder, boolean podLives) {
+        Contact contact = seen.contact(transcoder);
+        String why = !podLives
+                ? "Pod %s is gone.".formatted(transcoder.pod())
+                : contact.answeredIdle()
+                        ? "The transcoder in pod %s does not have the broadcast.".formatted(transcoder.pod())
+                        : "The transcoder in pod %s does not answer.".formatted(transcoder.pod());
+        if (seen.successor().isPresent()) {
+            return new Step.Promote(why);
+        }
+        // A pod that is alive and never took the broadcast did not lose it.
+        return podLives && transcoder.session() == null
+                ? new Step.GiveUp(
+                        LiveStreamReason.ASSIGNMENT_FAILED,
+                        "Pod %s did not take the broadcast; another one is claimed.".formatted(transcoder.pod()))
+                : new Step.GiveUp(LiveStreamReason.TRANSCODER_LOST, why);
     }
 
     private Step reported(Observation seen, Transcoder transcoder, StreamReport report) {
@@ -105,10 +140,15 @@ final class Steps {
     private Step ending(Observation seen, Instant since) {
         Optional<PoolPod> alive = seen.transcoder();
         Instant deadline = since.plus(drain);
-        if (alive.isEmpty() || !seen.now().isBefore(deadline) || seen.contact().givenUp()) {
+        if (alive.isEmpty() || !seen.now().isBefore(deadline)) {
             return new Step.Release();
         }
-        Optional<StreamReport> report = seen.contact().reportOf(alive.get().assignment());
+        int assignment = alive.get().assignment();
+        Contact contact = seen.contacts().of(assignment);
+        if (contact.givenUp(true)) {
+            return new Step.Release();
+        }
+        Optional<StreamReport> report = contact.reportOf(assignment, alive.get().name());
         return switch (report.map(StreamReport::phase).orElse(StreamReport.Phase.RUNNING)) {
             case FINISHED, FAILED -> new Step.Release();
             case FINISHING -> new Step.AwaitFinish(Duration.between(seen.now(), deadline));

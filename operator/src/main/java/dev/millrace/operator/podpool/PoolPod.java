@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
@@ -57,11 +58,10 @@ public record PoolPod(Pod pod) {
 
     /** It has an address and its readiness probe succeeds. */
     public boolean ready() {
-        return pod.getStatus() != null
-                && !address().isEmpty()
-                && pod.getStatus().getConditions().stream()
-                        .anyMatch(condition ->
-                                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+        return !address().isEmpty()
+                && condition("Ready")
+                        .filter(ready -> "True".equals(ready.getStatus()))
+                        .isPresent();
     }
 
     /** Its process has ended, or somebody deletes it: what it had, it never has again. */
@@ -108,6 +108,32 @@ public record PoolPod(Pod pod) {
         return free() && ready();
     }
 
+    /** The scheduler finds no node for it; what it says about that. */
+    public Optional<String> unschedulable() {
+        return condition("PodScheduled")
+                .filter(scheduled ->
+                        "False".equals(scheduled.getStatus()) && "Unschedulable".equals(scheduled.getReason()))
+                .map(scheduled -> scheduled.getMessage() == null ? "" : scheduled.getMessage());
+    }
+
+    /** Kubernetes is about to end it: an eviction, a preemption, a taint. */
+    public boolean disrupted() {
+        return condition("DisruptionTarget")
+                .filter(target -> "True".equals(target.getStatus()))
+                .isPresent();
+    }
+
+    /** Where it runs; empty before it is scheduled. */
+    public String node() {
+        String node = pod.getSpec().getNodeName();
+        return node == null ? "" : node;
+    }
+
+    /** Whether it was made from the administrator's template of this revision. */
+    public boolean hasRevision(String revision) {
+        return label(Resources.TEMPLATE_REVISION).filter(revision::equals).isPresent();
+    }
+
     /** Its IP address; empty before it has one. */
     public String address() {
         String address = pod.getStatus() == null ? null : pod.getStatus().getPodIP();
@@ -128,6 +154,14 @@ public record PoolPod(Pod pod) {
 
     public Instant createdAt() {
         return Instant.parse(pod.getMetadata().getCreationTimestamp());
+    }
+
+    private Optional<PodCondition> condition(String type) {
+        return pod.getStatus() == null
+                ? Optional.empty()
+                : pod.getStatus().getConditions().stream()
+                        .filter(condition -> type.equals(condition.getType()))
+                        .findFirst();
     }
 
     private Optional<String> label(String key) {

@@ -3,6 +3,8 @@ package dev.millrace.operator.transcodeprofile;
 import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.crds.TranscodeProfileStatus;
 import dev.millrace.crds.WarmPoolReason;
+import dev.millrace.operator.podpool.ClaimLog;
+import dev.millrace.operator.podpool.CordonedNodes;
 import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PodPool;
 import dev.millrace.operator.podpool.PoolPlan;
@@ -24,8 +26,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,51 +44,76 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
 
     private final TranscoderTemplate template;
     private final PodPool pool;
+    private final CordonedNodes cordoned;
+    private final ClaimHistory claims;
     private final InstantSource clock;
     private final WarmPoolMetrics metrics;
 
     public TranscodeProfileReconciler(
-            TranscoderTemplate template, PodPool pool, InstantSource clock, WarmPoolMetrics metrics) {
+            TranscoderTemplate template,
+            PodPool pool,
+            CordonedNodes cordoned,
+            ClaimLog claims,
+            InstantSource clock,
+            WarmPoolMetrics metrics) {
         this.template = template;
         this.pool = pool;
+        this.cordoned = cordoned;
+        this.claims = new ClaimHistory(claims);
         this.clock = clock;
         this.metrics = metrics;
     }
 
     @Override
     public List<EventSource<?, TranscodeProfile>> prepareEventSources(EventSourceContext<TranscodeProfile> context) {
-        return List.of(new InformerEventSource<>(
-                InformerEventSourceConfiguration.from(Pod.class, TranscodeProfile.class)
-                        .withLabelSelector(PodKind.TRANSCODER.selector())
-                        .withSecondaryToPrimaryMapper(pod -> new PoolPod(pod)
-                                .pool(PodKind.TRANSCODER)
-                                .map(profile -> Set.of(new ResourceID(
-                                        profile, pod.getMetadata().getNamespace())))
-                                .orElse(Set.of()))
-                        .build(),
-                context));
+        return List.of(
+                new NodeEvents(cordoned, context.getPrimaryCache()),
+                new InformerEventSource<>(
+                        InformerEventSourceConfiguration.from(Pod.class, TranscodeProfile.class)
+                                .withLabelSelector(PodKind.TRANSCODER.selector())
+                                .withSecondaryToPrimaryMapper(pod -> new PoolPod(pod)
+                                        .pool(PodKind.TRANSCODER)
+                                        .map(profile -> Set.of(new ResourceID(
+                                                profile, pod.getMetadata().getNamespace())))
+                                        .orElse(Set.of()))
+                                .build(),
+                        context));
     }
 
     @Override
     public UpdateControl<TranscodeProfile> reconcile(TranscodeProfile profile, Context<TranscodeProfile> context) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<PoolPod> pods = context.getSecondaryResourcesAsStream(Pod.class)
-                .map(PoolPod::new)
-                .toList();
+        List<PoolPod> pods = observe(context);
 
-        PoolPlan plan = PoolPlan.of(
-                PoolPlan.Target.of(profile.getSpec().warmPool().buffer(), template.hash(profile)), pods, now);
+        PoolPlan plan = PoolPlan.of(target(profile), pods, now);
 
         plan.release().forEach(pool::deleteUnlessChanged);
         Optional<String> refusal = create(profile, plan.create(), context);
 
         metrics.record(profile.getMetadata().getName(), plan);
-        TranscodeProfileStatus status = status(profile, plan, refusal, now);
-        UpdateControl<TranscodeProfile> update = status.equals(profile.getStatus())
-                ? UpdateControl.noUpdate()
-                : UpdateControl.patchStatus(withStatus(profile, status));
+        UpdateControl<TranscodeProfile> update =
+                writeDown(profile, status(profile, plan, claims.of(profile), refusal, now));
         refusal.map(message -> AFTER_REFUSAL).or(plan::again).ifPresent(update::rescheduleAfter);
         return update;
+    }
+
+    /** Idle pods on a node that is being drained are of no use any more: they go, and others take their place. */
+    private List<PoolPod> observe(Context<TranscodeProfile> context) {
+        Map<Boolean, List<PoolPod>> pods = context.getSecondaryResourcesAsStream(Pod.class)
+                .map(PoolPod::new)
+                .collect(Collectors.partitioningBy(pod -> pod.free() && cordoned.contains(pod)));
+        pods.get(true).forEach(pool::deleteUnlessChanged);
+        return pods.get(false);
+    }
+
+    private PoolPlan.Target target(TranscodeProfile profile) {
+        return PoolPlan.Target.of(profile.getSpec().warmPool().buffer(), template.hash(profile));
+    }
+
+    private static UpdateControl<TranscodeProfile> writeDown(TranscodeProfile profile, TranscodeProfileStatus status) {
+        return status.equals(profile.getStatus())
+                ? UpdateControl.noUpdate()
+                : UpdateControl.patchStatus(withStatus(profile, status));
     }
 
     /** @return why the API server refused, when it did */
@@ -115,7 +145,11 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
     }
 
     static TranscodeProfileStatus status(
-            TranscodeProfile profile, PoolPlan plan, Optional<String> refusal, Instant now) {
+            TranscodeProfile profile,
+            PoolPlan plan,
+            TranscodeProfileStatus.@Nullable Claims claims,
+            Optional<String> refusal,
+            Instant now) {
         int buffer = profile.getSpec().warmPool().buffer();
         WarmPoolReason reason = refusal.isPresent()
                 ? WarmPoolReason.POD_REFUSED
@@ -124,7 +158,14 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
                 refusal.orElse("%d of %d idle pods are ready.".formatted(Math.min(plan.ready(), buffer), buffer));
         TranscodeProfileStatus old = Optional.ofNullable(profile.getStatus()).orElse(TranscodeProfileStatus.NEW);
         return old.with(
-                profile.getMetadata().getGeneration(), plan.pods(), plan.ready(), plan.inUse(), reason, message, now);
+                profile.getMetadata().getGeneration(),
+                plan.pods(),
+                plan.ready(),
+                plan.inUse(),
+                claims,
+                reason,
+                message,
+                now);
     }
 
     /** Only what the operator owns goes into a server-side apply. */

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,6 +22,9 @@ public final class TranscoderClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     /** Reports are a few hundred bytes and come from memory: who takes longer is in trouble. */
     private static final Duration REQUEST = Duration.ofSeconds(5);
+
+    /** It only takes note: who takes longer is as good as gone, and another pod is quicker. */
+    private static final Duration ASSIGN = Duration.ofSeconds(2);
 
     private final HttpClient http = HttpClient.newBuilder()
             .connectTimeout(CONNECT)
@@ -43,8 +47,22 @@ public final class TranscoderClient implements AutoCloseable {
         return send(
                 "assign",
                 request(transcoder)
+                        .timeout(ASSIGN)
                         .header("Content-Type", "application/json")
                         .PUT(BodyPublishers.ofByteArray(json.writeValueAsBytes(assignment))));
+    }
+
+    /**
+     * Asks it to begin no further segment, because a successor does: players get the open one to its end, and the
+     * successor's checkpoint stays where it is.
+     */
+    public Answer handOver(URI transcoder) {
+        return send(
+                "handover",
+                HttpRequest.newBuilder(transcoder.resolve("/internal/stream/handover"))
+                        .timeout(REQUEST)
+                        .header("Authorization", authorization)
+                        .POST(BodyPublishers.noBody()));
     }
 
     /** Asks how its broadcast goes. */
@@ -70,7 +88,7 @@ public final class TranscoderClient implements AutoCloseable {
                         "request",
                         kind,
                         "answer",
-                        answer.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT))
+                        answer.getClass().getSimpleName().toLowerCase(Locale.ROOT))
                 .increment();
         return answer;
     }

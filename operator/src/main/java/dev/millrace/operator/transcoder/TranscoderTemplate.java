@@ -47,6 +47,11 @@ public final class TranscoderTemplate {
         return template.hash(pool(profile));
     }
 
+    /** Changes when the administrator's template does: with an upgrade, for example. */
+    public String revision() {
+        return template.revision();
+    }
+
     /** What tells that a pod has this assignment of a broadcast. */
     public static Map<String, String> claimLabels(LiveStream stream, int assignment) {
         Map<String, String> labels = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.millrace.operator.cluster;
 
+import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +23,8 @@ import java.util.function.Supplier;
 
 /** Runs every pod of a namespace as a {@link FakeTranscoder} on a loopback address of its own. */
 public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseable {
+    private static final int STATUS_ATTEMPTS = 10;
+
     private final KubernetesClient client;
     private final String namespace;
     private final String token;
@@ -31,6 +35,9 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
     private final AtomicInteger addresses = new AtomicInteger();
 
     private volatile boolean startsPods = true;
+    private volatile boolean everybodyRefuses;
+    private volatile Optional<String> node = Optional.empty();
+    private volatile Optional<String> noRoom = Optional.empty();
 
     public FakeKubelet(KubernetesClient client, String namespace, String token, Supplier<URI> operator)
             throws IOException {
@@ -58,6 +65,29 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
         if (starts) {
             informer.getStore().list().forEach(this::onAdd);
         }
+    }
+
+    /** Pods that are made from now on run on this node; until then on none, which is enough for most. */
+    public void runsOn(String name) {
+        node = Optional.of(name);
+    }
+
+    /** The scheduler finds no node for pods that are made from now on, and says this; or it does again. */
+    public void hasNoRoom(Optional<String> why) {
+        noRoom = why;
+        if (why.isEmpty()) {
+            informer.getStore().list().forEach(this::onAdd);
+        }
+    }
+
+    /** Transcoders that are started from now on take no broadcast, or do. */
+    public void everybodyRefuses(boolean refuse) {
+        everybodyRefuses = refuse;
+    }
+
+    /** Its process is gone, and nobody knows yet. */
+    public void vanish(String pod) {
+        stop(pod);
     }
 
     /** Its process ends with an error. */
@@ -93,6 +123,11 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
                 || "Failed".equals(pod.getStatus().getPhase())) {
             return;
         }
+        if (noRoom.isPresent()) {
+            setStatus(name, unschedulable(noRoom.get()));
+            return;
+        }
+        node.filter(known -> pod.getSpec().getNodeName() == null).ifPresent(known -> bind(name, known));
         // One in 127.77.0.0/16 a pod: no other test of ours uses these.
         int number = addresses.incrementAndGet();
         String address = "127.77.%d.%d".formatted(number / 250, 1 + number % 250);
@@ -101,7 +136,42 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
     }
 
     @Override
-    public void onUpdate(Pod before, Pod after) {}
+    public void onUpdate(Pod before, Pod after) {
+        // A pod that has a node goes when its kubelet says so.
+        if (after.getMetadata().getDeletionTimestamp() != null
+                && after.getSpec().getNodeName() != null) {
+            stop(after.getMetadata().getName());
+            client.resource(after).withGracePeriod(0).delete();
+        }
+    }
+
+    private void bind(String pod, String name) {
+        client.bindings()
+                .inNamespace(namespace)
+                .resource(new BindingBuilder()
+                        .withNewMetadata()
+                        .withName(pod)
+                        .endMetadata()
+                        .withNewTarget()
+                        .withApiVersion("v1")
+                        .withKind("Node")
+                        .withName(name)
+                        .endTarget()
+                        .build())
+                .create();
+    }
+
+    private static PodStatus unschedulable(String why) {
+        return new PodStatusBuilder()
+                .withPhase("Pending")
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withReason("Unschedulable")
+                .withMessage(why)
+                .endCondition()
+                .build();
+    }
 
     @Override
     public void onDelete(Pod pod, boolean unknown) {
@@ -120,7 +190,11 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
 
     private FakeTranscoder start(String pod, String address) {
         try {
-            return new FakeTranscoder(pod, new InetSocketAddress(address, port), token, operator);
+            FakeTranscoder transcoder = new FakeTranscoder(pod, new InetSocketAddress(address, port), token, operator);
+            if (everybodyRefuses) {
+                transcoder.refuse("NOT_READY");
+            }
+            return transcoder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -154,15 +228,25 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
                 .build();
     }
 
+    /** The operator may write the pod at the same time: then it is tried again, as a kubelet does. */
     private void setStatus(String pod, PodStatus status) {
-        try {
-            client.pods().inNamespace(namespace).withName(pod).editStatus(found -> {
-                found.setStatus(status);
-                return found;
-            });
-        } catch (KubernetesClientException | NullPointerException gone) {
-            // Deleted in the meantime, which the informer tells, too.
-            stop(pod);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                client.pods().inNamespace(namespace).withName(pod).editStatus(found -> {
+                    found.setStatus(status);
+                    return found;
+                });
+                return;
+            } catch (NullPointerException gone) {
+                stop(pod);
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == STATUS_ATTEMPTS) {
+                    // Deleted in the meantime, which the informer tells, too.
+                    stop(pod);
+                    return;
+                }
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +36,8 @@ public final class FakeTranscoder implements AutoCloseable {
     private Optional<StreamReport> report = Optional.empty();
     private Optional<ErrorBody> refusal = Optional.empty();
     private int asked;
+    private int handovers;
+    private Optional<CountDownLatch> hanging = Optional.empty();
 
     /** @param operator where the operator's internal port is just now */
     FakeTranscoder(String pod, InetSocketAddress address, String token, Supplier<URI> operator) throws IOException {
@@ -72,6 +75,21 @@ public final class FakeTranscoder implements AutoCloseable {
     /** From now on every assignment is refused with this code; 503. */
     public synchronized void refuse(String code) {
         refusal = Optional.of(ErrorBody.of(code, "Not now."));
+    }
+
+    /** From now on no request is answered, until {@link #answersAgain}: what comes meanwhile is taken then. */
+    public synchronized void hangs() {
+        hanging = Optional.of(new CountDownLatch(1));
+    }
+
+    public synchronized void answersAgain() {
+        hanging.ifPresent(CountDownLatch::countDown);
+        hanging = Optional.empty();
+    }
+
+    /** How often it was told that a successor comes. */
+    public synchronized int handovers() {
+        return handovers;
     }
 
     /** Its process dies and another one comes up in the same pod. */
@@ -138,10 +156,30 @@ public final class FakeTranscoder implements AutoCloseable {
 
     @Override
     public void close() {
+        answersAgain();
         server.stop(0);
     }
 
-    private synchronized void handle(HttpExchange exchange) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
+        try {
+            waitWhileHanging();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        answer(exchange);
+    }
+
+    private void waitWhileHanging() throws InterruptedException {
+        Optional<CountDownLatch> latch;
+        synchronized (this) {
+            latch = hanging;
+        }
+        if (latch.isPresent()) {
+            latch.get().await();
+        }
+    }
+
+    private synchronized void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             if (!("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 answer(exchange, 401, ErrorBody.of("UNAUTHORIZED", "Send the token."));
@@ -149,6 +187,10 @@ public final class FakeTranscoder implements AutoCloseable {
             }
             switch (exchange.getRequestMethod()) {
                 case "PUT" -> put(exchange);
+                case "POST" -> {
+                    handovers++;
+                    answerReport(exchange);
+                }
                 case "GET" -> {
                     asked++;
                     answerReport(exchange);

@@ -11,6 +11,10 @@ import dev.millrace.service.http.HttpPorts;
 import dev.millrace.testkit.kubernetes.ControlPlane;
 import dev.millrace.wire.BroadcastId;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatusBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
@@ -37,6 +41,8 @@ public final class OperatorCluster implements AutoCloseable {
     private static final String ACCOUNT = "millrace-operator";
     private static final Path CHART_ROLE = Path.of("..", "helm", "millrace", "templates", "rbac.yaml");
     private static final int EDIT_ATTEMPTS = 10;
+    private static final Path CHART_NODE_ROLE = Path.of("..", "helm", "millrace", "templates", "operator-nodes.yaml");
+    private static final Path CHART_BUDGET = Path.of("..", "helm", "millrace", "templates", "transcoder-budget.yaml");
     private static final AtomicInteger NAMES = new AtomicInteger();
 
     private final ControlPlane kubernetes;
@@ -53,6 +59,11 @@ public final class OperatorCluster implements AutoCloseable {
         this.namespace = kubernetes.createNamespace();
         this.templates = templates;
         this.kubelet = new FakeKubelet(client, namespace, TOKEN, this::operatorUrl);
+        writeTemplate("millrace/transcoder:test");
+        grantChartRole();
+    }
+
+    private void writeTemplate(String image) throws IOException {
         Files.writeString(templates.resolve("transcoder.yaml"), """
             apiVersion: v1
             kind: PodTemplate
@@ -62,10 +73,9 @@ public final class OperatorCluster implements AutoCloseable {
                 restartPolicy: OnFailure
                 containers:
                   - name: transcoder
-                    image: millrace/transcoder:test
+                    image: %s
                     ports: [{name: internal, containerPort: %d}]
-            """.formatted(kubelet.port()));
-        grantChartRole();
+            """.formatted(image, kubelet.port()));
     }
 
     public KubernetesClient client() {
@@ -85,8 +95,27 @@ public final class OperatorCluster implements AutoCloseable {
     }
 
     public void startOperator(boolean leaderElection) {
+        operator = Optional.of(run("millrace.operator.leader-election=" + leaderElection));
+    }
+
+    /** With further settings, as {@code name=value}. */
+    public void startOperatorWith(String... settings) {
+        operator = Optional.of(run(settings));
+    }
+
+    /** One more, beside the one that runs; close it. Transcoders report to the first. */
+    public ConfigurableApplicationContext anotherOperator() {
+        return run();
+    }
+
+    /** An administrator's change, such as an upgrade: operators that start from now on make other pods. */
+    public void changeTemplate(String image) throws IOException {
+        writeTemplate(image);
+    }
+
+    private ConfigurableApplicationContext run(String... settings) {
         KubernetesClient restricted = kubernetes.clientOf(namespace, ACCOUNT);
-        operator = Optional.of(new SpringApplicationBuilder(OperatorApplication.class)
+        return new SpringApplicationBuilder(OperatorApplication.class)
                 .initializers((GenericApplicationContext context) ->
                         context.registerBean(KubernetesClient.class, () -> restricted))
                 .properties(
@@ -98,10 +127,10 @@ public final class OperatorCluster implements AutoCloseable {
                         "millrace.pod.namespace=" + namespace,
                         "millrace.internal.token=" + TOKEN,
                         "millrace.publicurl=http://localhost:8080",
-                        "millrace.operator.leader-election=" + leaderElection,
                         "millrace.operator.templates=" + templates,
                         "millrace.operator.reporturl=http://millrace-operator:8081/internal/reports")
-                .run());
+                .properties(settings)
+                .run();
     }
 
     public void stopOperator() {
@@ -217,15 +246,61 @@ public final class OperatorCluster implements AutoCloseable {
     }
 
     private void grantChartRole() throws IOException {
-        String chart = Files.readString(CHART_ROLE);
-        String rules = chart.substring(chart.indexOf("\nrules:"), chart.indexOf("\n---", chart.indexOf("\nrules:")));
         Role role = client.getKubernetesSerialization()
                 .unmarshal(
                         "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: " + ACCOUNT + "}"
-                                + rules,
+                                + rulesOf(CHART_ROLE),
                         Role.class);
         client.resource(role).inNamespace(namespace).create();
         bind(ACCOUNT);
+        ClusterRole nodes = client.getKubernetesSerialization()
+                .unmarshal(
+                        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: " + namespace
+                                + "}" + rulesOf(CHART_NODE_ROLE),
+                        ClusterRole.class);
+        client.resource(nodes).create();
+        client.resource(new ClusterRoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName(namespace)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", namespace)
+                        .addNewSubject()
+                        .withKind("ServiceAccount")
+                        .withName(ACCOUNT)
+                        .withNamespace(namespace)
+                        .endSubject()
+                        .build())
+                .create();
+    }
+
+    /** The first rules of a template: they hold nothing that Helm fills in. */
+    private static String rulesOf(Path template) throws IOException {
+        String chart = Files.readString(template);
+        return chart.substring(chart.indexOf("\nrules:"), chart.indexOf("\n---", chart.indexOf("\nrules:")));
+    }
+
+    /**
+     * The chart's budget for transcoders that have a broadcast. The controller that counts what it allows does not run here:
+     * nothing, as always.
+     */
+    public void protectBusyPods() throws IOException {
+        String chart = Files.readString(CHART_BUDGET);
+        PodDisruptionBudget budget = client.getKubernetesSerialization()
+                .unmarshal(
+                        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: transcoders}"
+                                + chart.substring(
+                                        chart.indexOf("\nspec:"), chart.indexOf("\n{{- end", chart.indexOf("\nspec:"))),
+                        PodDisruptionBudget.class);
+        PodDisruptionBudget made =
+                client.resource(budget).inNamespace(namespace).create();
+        made.setStatus(new PodDisruptionBudgetStatusBuilder()
+                .withObservedGeneration(made.getMetadata().getGeneration())
+                .withDisruptionsAllowed(0)
+                .withCurrentHealthy(1)
+                .withDesiredHealthy(made.getSpec().getMinAvailable().getIntVal())
+                .withExpectedPods(1)
+                .build());
+        client.resource(made).updateStatus();
     }
 
     /** Lets the operator read Secrets of these names, as the chart's operator.sourceSecrets does. */

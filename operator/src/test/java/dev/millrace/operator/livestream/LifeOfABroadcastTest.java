@@ -44,14 +44,14 @@ class LifeOfABroadcastTest {
         pods = List.of(pod(1));
         write("a warm pod is claimed", statuses.assigned(seen(), pod(1), true));
         StreamReport starting = report(1, "s-1", 1, Phase.STARTING);
-        write("the transcoder took over", statuses.tookOver(seen(), transcoder(), "s-1", starting));
+        write("the transcoder took over", statuses.took(seen(), transcoder(), "s-1", starting));
         hear(report(1, "s-1", 2, Phase.RUNNING));
         write("the transcoder reports a picture");
         hear(report(1, "s-1", 3, Phase.SOURCE_LOST));
         write("the source is lost");
         stream.setSpec(stream.getSpec().withSource(OperatorCluster.session(2)));
         StreamReport back = report(1, "s-2", 4, Phase.RUNNING);
-        write("the publisher is back", statuses.tookOver(seen(), transcoder(), "s-2", back));
+        write("the publisher is back", statuses.took(seen(), transcoder(), "s-2", back));
         contact = Contact.NONE;
         pods = List.of();
         Step lost = steps.next(seen());
@@ -59,11 +59,11 @@ class LifeOfABroadcastTest {
         write(
                 "the pod is gone",
                 statuses.lost(seen(), LiveStreamReason.TRANSCODER_LOST, ((Step.GiveUp) lost).message()));
-        assertThat(steps.next(seen())).isEqualTo(new Step.Claim(2));
+        assertThat(steps.next(seen())).isEqualTo(new Step.Claim(2, Optional.empty()));
         pods = List.of(pod(2));
-        assertThat(steps.next(seen())).isEqualTo(new Step.Record(pod(2)));
+        assertThat(steps.next(seen())).isEqualTo(new Step.Begin(pod(2)));
         write("another pod was started", statuses.assigned(seen(), pod(2), false));
-        write("it took over", statuses.tookOver(seen(), transcoder(), "s-2", report(2, "s-2", 1, Phase.RUNNING)));
+        write("it took over", statuses.took(seen(), transcoder(), "s-2", report(2, "s-2", 1, Phase.RUNNING)));
         hear(report(2, "s-2", 2, Phase.SOURCE_LOST));
         write("the source is lost again");
         now = now.plus(stream.getSpec().grace());
@@ -83,7 +83,7 @@ class LifeOfABroadcastTest {
 
     @Test
     void service() {
-        Golden.assertMatches("service.yaml", yaml.asYaml(BroadcastObjects.service(stream)));
+        Golden.assertMatches("service.yaml", yaml.asYaml(BroadcastObjects.service(stream, 2)));
     }
 
     @Test
@@ -125,7 +125,7 @@ class LifeOfABroadcastTest {
     void threeTranscodersMayFailToEncode() {
         pods = List.of(pod(3));
         stream.setStatus(statuses.assigned(seen(), pod(3), false));
-        stream.setStatus(statuses.tookOver(seen(), transcoder(), "s-1", report(3, "s-1", 1, Phase.STARTING)));
+        stream.setStatus(statuses.took(seen(), transcoder(), "s-1", report(3, "s-1", 1, Phase.STARTING)));
         contact = Contact.NONE.heard(report(3, "s-1", 2, Phase.FAILED));
 
         assertThat(steps.next(seen())).isInstanceOf(Step.Fail.class);
@@ -143,7 +143,7 @@ class LifeOfABroadcastTest {
         pods = List.of(pod(1));
         stream.setStatus(statuses.assigned(seen(), pod(1), true));
         StreamReport running = report(1, "s-1", 1, Phase.RUNNING);
-        stream.setStatus(statuses.tookOver(seen(), transcoder(), "s-1", running));
+        stream.setStatus(statuses.took(seen(), transcoder(), "s-1", running));
         assertThat(ladder()).isEmpty();
 
         stream.setStatus(statuses.following(
@@ -210,7 +210,15 @@ class LifeOfABroadcastTest {
     }
 
     private Observation seen() {
-        return new Observation(stream, Optional.of(Examples.profile()), pods, Optional.empty(), contact, now);
+        LiveStreamStatus status = Optional.ofNullable(stream.getStatus()).orElse(LiveStreamStatus.NEW);
+        return new Observation(
+                stream,
+                status,
+                Optional.of(Examples.profile()),
+                pods,
+                new Contacts.Lines(Map.of(Math.max(1, status.assignments()), contact)),
+                Surroundings.CALM,
+                now);
     }
 
     private LiveStreamStatus.Transcoder transcoder() {
