@@ -57,7 +57,10 @@ final class ChangeFeed implements SmartLifecycle {
 
     @Override
     public void start() {
-        listening = Thread.ofPlatform().name("chat-changes").daemon().start(this::listen);
+        Thread thread = Thread.ofPlatform().name("chat-changes").daemon().unstarted(this::listen);
+        // Before it starts, because it ends when it is not the one that listens.
+        listening = thread;
+        thread.start();
     }
 
     @Override
