@@ -12,6 +12,13 @@ final class MediaPlaylistText {
     /** Parts further from the end than this many target durations are not listed any more (§6.2.2). */
     private static final int TARGETS_WITH_PARTS = 3;
 
+    /**
+     * By how much durations are understated. Browsers cut times off at a microsecond, so a buffer ends up to two of them
+     * too early. hls.js 1.7, when what it has ends before the playlist says so, loads a segment's last part again and
+     * again, or takes that part for loaded and never goes on.
+     */
+    private static final int UNDERSTATED_MICROS = 5;
+
     private final WindowSettings settings;
     private final PlaylistText text = new PlaylistText();
     private @Nullable InitSection map;
@@ -62,7 +69,7 @@ final class MediaPlaylistText {
             if (segment.isGap()) {
                 text.line("#EXT-X-GAP");
             }
-            text.tag("EXTINF", PlaylistText.seconds(segment.durationMicros()) + ",")
+            text.tag("EXTINF", PlaylistText.seconds(announced(segment.durationMicros())) + ",")
                     .line(segment.name());
         }
         if (open != null && settings.partTargetMillis() != null && !open.parts.isEmpty()) {
@@ -98,6 +105,11 @@ final class MediaPlaylistText {
         return text.toString();
     }
 
+    /** How long a playlist says that media of that duration are. */
+    static long announced(long micros) {
+        return Math.max(1, micros - UNDERSTATED_MICROS);
+    }
+
     private void head(LiveSegment segment) {
         if (segment.head.discontinuity()) {
             text.line("#EXT-X-DISCONTINUITY");
@@ -125,7 +137,7 @@ final class MediaPlaylistText {
         for (int i = 0; i < segment.parts.size(); i++) {
             Part part = segment.parts.get(i);
             PlaylistText.Attributes attributes = PlaylistText.attributes()
-                    .raw("DURATION", PlaylistText.seconds(part.durationMicros()))
+                    .raw("DURATION", PlaylistText.seconds(announced(part.durationMicros())))
                     .quoted("URI", segment.partName(i));
             if (part.independent()) {
                 attributes.raw("INDEPENDENT", "YES");

@@ -356,13 +356,17 @@ public final class MediaWindow {
     /** Takes out the oldest segments without which {@code keepMicros} of media remain. */
     private static List<LiveSegment> shrink(ArrayDeque<LiveSegment> segments, long keepMicros) {
         List<LiveSegment> removed = new ArrayList<>();
-        long total = segments.stream().mapToLong(LiveSegment::durationMicros).sum();
-        while (segments.size() > 1 && total - segments.getFirst().durationMicros() >= keepMicros) {
+        long total = segments.stream().mapToLong(MediaWindow::announced).sum();
+        while (segments.size() > 1 && total - announced(segments.getFirst()) >= keepMicros) {
             LiveSegment oldest = segments.removeFirst();
-            total -= oldest.durationMicros();
+            total -= announced(oldest);
             removed.add(oldest);
         }
         return removed;
+    }
+
+    private static long announced(LiveSegment segment) {
+        return MediaPlaylistText.announced(segment.durationMicros());
     }
 
     private void forget(LiveSegment segment) {

@@ -32,11 +32,7 @@ final class PlaylistText {
         return new Attributes();
     }
 
-    /**
-     * Seconds with six decimals. Fewer are not enough: hls.js 1.7 that has begun within a segment loads its last part
-     * again and again, and stalls, when the segment is more than 1.5 microseconds longer in the playlist than in its
-     * buffer.
-     */
+    /** Seconds with six decimals, so that none is rounded up. */
     static String seconds(long micros) {
         return String.format(Locale.ROOT, "%d.%06d", micros / 1_000_000, micros % 1_000_000);
     }

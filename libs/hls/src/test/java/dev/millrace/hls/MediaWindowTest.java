@@ -50,14 +50,15 @@ class MediaWindowTest {
         window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
         segment(window, 0, 10, true);
         window.init(new InitSection("init-1-1.mp4", new byte[] {2}));
-        for (int sequence = 1; sequence <= 7; sequence++) {
+        // Six are announced as a little less than the twelve seconds that must be left.
+        for (int sequence = 1; sequence <= 8; sequence++) {
             segment(window, sequence, 10, sequence == 3);
         }
         assertThat(window.playlist(List.of(), 600, false))
                 .contains("#EXT-X-MEDIA-SEQUENCE:2\n", "#EXT-X-DISCONTINUITY-SEQUENCE:1\n")
                 .doesNotContain("\n1-1.m4s");
         assertThat(window.find("0-1.m4s")).as("lingers").isPresent();
-        for (int sequence = 8; sequence <= 14; sequence++) {
+        for (int sequence = 9; sequence <= 15; sequence++) {
             segment(window, sequence, 10, false);
         }
         assertThat(window.find("0-1.m4s")).isEmpty();
@@ -189,7 +190,7 @@ class MediaWindowTest {
                 .isFalse();
         window.finish();
         assertThat(window.playlist(List.of(), 600, false))
-                .contains("#EXT-X-TARGETDURATION:4\n", "#EXTINF:4.400000,")
+                .contains("#EXT-X-TARGETDURATION:4\n", "#EXTINF:4.399995,")
                 .contains("#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"p22-1.m4s\"\n");
     }
 

@@ -23,13 +23,14 @@ public final class VideoEncoder implements AutoCloseable {
     /**
      * @param width and height in pixels, even
      * @param frameRate frames per second
-     * @param kilobits aim and limit of the bit rate, per second
+     * @param kilobits the constant bit rate, per second
      */
     public VideoEncoder(int width, int height, int frameRate, int kilobits) throws MediaException {
         encoder = new Encoder(
                 "libx264",
                 context -> configure(context, width, height, frameRate, kilobits),
-                Map.of("preset", "ultrafast", "tune", "zerolatency", "forced-idr", "1"));
+                // As OBS sends by default: filled up to the bit rate, so that players measure what they are promised.
+                Map.of("preset", "ultrafast", "tune", "zerolatency", "forced-idr", "1", "nal-hrd", "cbr"));
         AVFrame frame = encoder.frame();
         frame.format(AV_PIX_FMT_YUV420P).width(width).height(height);
         encoder.allocateFrame();
