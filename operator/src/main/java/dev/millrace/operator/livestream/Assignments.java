@@ -82,7 +82,11 @@ final class Assignments {
     Progress ask(Observation seen, PoolPod pod, Transcoder transcoder) {
         Progress progress =
                 answered(seen, transcoder, transcoders.ask(pod.internal()), report -> heard(seen, transcoder, report));
-        return pod.ready() || progress.again().isPresent() ? progress : progress.thenAfter(WHILE_UNREADY);
+        if (progress.again().isPresent()) {
+            return progress;
+        }
+        // What waits for its answer, a move to another pod, is a step of its own.
+        return pod.ready() ? progress.thenAtOnce() : progress.thenAfter(WHILE_UNREADY);
     }
 
     private LiveStreamStatus heard(Observation seen, Transcoder transcoder, StreamReport report) {
