@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param pulse how often a pod reports its members of a room and checks that it missed nothing there
  * @param heartbeat how often each connection is pinged; one that is silent for three times that is closed
  * @param sendTimeout how long a client may take to read what waits for it when it is being closed
+ * @param drain over how long clients are told to connect elsewhere when the pod stops, at most
  */
 @ConfigurationProperties("millrace.chat")
 public record ChatConfig(
@@ -29,7 +30,8 @@ public record ChatConfig(
         @DefaultValue("10") int roomsPerConnection,
         @DefaultValue("5s") Duration pulse,
         @DefaultValue("30s") Duration heartbeat,
-        @DefaultValue("10s") Duration sendTimeout) {
+        @DefaultValue("10s") Duration sendTimeout,
+        @DefaultValue("20s") Duration drain) {
     private static final int SHORTEST_SECRET = 16;
     /** Of a message with all that is around it, in bytes. */
     private static final int LARGEST_MESSAGE = 4096;
@@ -46,6 +48,7 @@ public record ChatConfig(
         require(isPositive(pulse), "pulse must be positive");
         require(isPositive(heartbeat), "heartbeat must be positive");
         require(isPositive(sendTimeout), "sendTimeout must be positive");
+        require(!drain.isNegative(), "drain must not be negative");
     }
 
     /** What joins the pods. */

@@ -50,4 +50,11 @@ final class Cast {
                 .query(Long.class)
                 .single();
     }
+
+    String nameOf(long channel) {
+        return jdbc.sql("SELECT name FROM channels WHERE id = ?")
+                .param(channel)
+                .query(String.class)
+                .single();
+    }
 }

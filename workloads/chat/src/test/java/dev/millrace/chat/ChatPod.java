@@ -21,6 +21,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class ChatPod implements AutoCloseable {
     static final byte[] TICKET_KEY = "a secret for tests only".getBytes(StandardCharsets.UTF_8);
 
+    static final String INTERNAL_TOKEN = "an internal token for tests only";
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final ConfigurableApplicationContext context;
@@ -40,6 +42,7 @@ final class ChatPod implements AutoCloseable {
                 "--millrace.http.port=0",
                 "--millrace.http.internal-port=0",
                 "--millrace.log.format=text",
+                "--millrace.internal.token=" + INTERNAL_TOKEN,
                 "--millrace.redis.url=" + redis,
                 "--millrace.database.url=" + database.jdbcUrl(),
                 "--millrace.database.username=" + database.username(),
@@ -85,6 +88,18 @@ final class ChatPod implements AutoCloseable {
                 "http://127.0.0.1:" + context.getBean(HttpPorts.class).internalPort() + path);
         return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
+    }
+
+    /** What the pod answers to the operator's orders: the status, and the body behind it. */
+    HttpResponse<String> order(String orders) throws IOException, InterruptedException {
+        URI uri = URI.create(
+                "http://127.0.0.1:" + context.getBean(HttpPorts.class).internalPort() + "/internal/chat");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + INTERNAL_TOKEN)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(orders))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     @Override

@@ -99,10 +99,10 @@ public final class ChatServer implements SmartLifecycle {
         return listener != null;
     }
 
-    /** After {@link Connections}, which says goodbye to everybody. */
+    /** After the drain, which says goodbye to everybody. */
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE - 1;
+        return DEFAULT_PHASE - 2;
     }
 
     private final class Connecting extends ChannelInitializer<SocketChannel> {

@@ -1,5 +1,6 @@
 package dev.millrace.chat.connection;
 
+import dev.millrace.chat.drain.Guest;
 import dev.millrace.chat.people.Channel;
 import dev.millrace.chat.people.Speaker;
 import dev.millrace.chat.protocol.Frame;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One client's connection: who it is, and which rooms it is in. Thread-safe. */
-final class Connection implements Member {
+final class Connection implements Member, Guest {
     private final String id;
     private final EventLoop eventLoop;
     private final Optional<Speaker> speaker;
@@ -97,6 +98,21 @@ final class Connection implements Member {
 
     void send(ServerMessage message) {
         outbox.send(Frame.of(message));
+    }
+
+    @Override
+    public synchronized Collection<Channel> rooms() {
+        return rooms.isEmpty() ? List.of() : List.copyOf(rooms.values());
+    }
+
+    @Override
+    public void sendOff() {
+        outbox.close(Closing.DRAINING);
+    }
+
+    @Override
+    public void redirect(Channel room, String path) {
+        send(new ServerMessage.Move(room.id(), path));
     }
 
     @Override

@@ -1,28 +1,22 @@
 package dev.millrace.chat.connection;
 
 import dev.millrace.chat.ChatConfig;
+import dev.millrace.chat.drain.Guests;
 import dev.millrace.chat.metrics.ChatMetrics;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/**
- * All connections of this pod: keeps them alive with pings, and when the pod stops, tells each client to go elsewhere
- * before {@link ChatServer} stops. Thread-safe.
- */
+/** All connections of this pod: keeps them alive with pings. Thread-safe. */
 @Component
-final class Connections implements SmartLifecycle {
-    private static final Logger log = LoggerFactory.getLogger(Connections.class);
-    private static final Duration FAREWELL = Duration.ofSeconds(5);
-    private static final long POLL_MILLIS = 20;
+final class Connections implements SmartLifecycle, Guests {
     /** Heartbeats without an answer after which a client counts as gone. */
     private static final int MISSED_HEARTBEATS = 3;
 
@@ -42,7 +36,7 @@ final class Connections implements SmartLifecycle {
     void add(Connection connection) {
         all.add(connection);
         if (draining) {
-            connection.outbox().close(Closing.DRAINING);
+            connection.sendOff();
         }
     }
 
@@ -55,6 +49,16 @@ final class Connections implements SmartLifecycle {
     }
 
     @Override
+    public Collection<Connection> all() {
+        return Collections.unmodifiableCollection(all);
+    }
+
+    @Override
+    public void closeDoor() {
+        draining = true;
+    }
+
+    @Override
     public void start() {
         running = true;
         timer.scheduleWithFixedDelay(this::ping, heartbeat.toMillis(), heartbeat.toMillis(), TimeUnit.MILLISECONDS);
@@ -62,11 +66,7 @@ final class Connections implements SmartLifecycle {
 
     @Override
     public void stop() {
-        draining = true;
         timer.shutdownNow();
-        log.atInfo().addKeyValue("connections", all.size()).log("draining");
-        all.forEach(connection -> connection.outbox().close(Closing.DRAINING));
-        awaitFarewells();
         running = false;
     }
 
@@ -75,10 +75,10 @@ final class Connections implements SmartLifecycle {
         return running;
     }
 
-    /** The default, which is the last to start and the first to stop: before the server. */
+    /** After the drain, and before the server, which stops last. */
     @Override
     public int getPhase() {
-        return DEFAULT_PHASE;
+        return DEFAULT_PHASE - 1;
     }
 
     private void ping() {
@@ -89,18 +89,6 @@ final class Connections implements SmartLifecycle {
             } else {
                 connection.outbox().ping();
             }
-        }
-    }
-
-    private void awaitFarewells() {
-        CountDownLatch never = new CountDownLatch(1);
-        long deadline = System.nanoTime() + FAREWELL.toNanos();
-        try {
-            while (!all.isEmpty() && System.nanoTime() < deadline) {
-                never.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

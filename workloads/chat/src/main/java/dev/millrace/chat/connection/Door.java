@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,12 +17,19 @@ import org.springframework.stereotype.Component;
 final class Door {
     static final String PATH = "/ws/chat";
 
+    /** What edges route by; every pod can serve every room. */
+    private static final Pattern PATH_OF_A_POOL = Pattern.compile(PATH + "(/[a-z0-9-]{1,40})?");
+
     private final byte[] key;
     private final Clock clock;
 
     Door(ChatConfig config, Clock clock) {
         this.key = config.ticketKey();
         this.clock = clock;
+    }
+
+    static boolean isAt(String path) {
+        return PATH_OF_A_POOL.matcher(path).matches();
     }
 
     Visitor visitor(QueryStringDecoder uri) {

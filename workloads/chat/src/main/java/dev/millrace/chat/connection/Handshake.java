@@ -69,7 +69,7 @@ final class Handshake extends SimpleChannelInboundHandler<FullHttpRequest> {
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
         if (!request.decoderResult().isSuccess()) {
             refuse(context, HttpResponseStatus.BAD_REQUEST, "BAD_REQUEST", "This is not HTTP.");
-        } else if (!uri.path().equals(Door.PATH)) {
+        } else if (!Door.isAt(uri.path())) {
             refuse(context, HttpResponseStatus.NOT_FOUND, "NOT_FOUND", "There is nothing at this path.");
         } else if (!isUpgrade(request)) {
             refuse(context, HttpResponseStatus.BAD_REQUEST, "NOT_A_WEBSOCKET", "Connect with a WebSocket.");

@@ -49,9 +49,9 @@ public final class People {
     }
 
     private Optional<Channel> findChannel(String id) {
-        return database.sql("SELECT owner_id FROM chat_channels WHERE channel_id = ?")
+        return database.sql("SELECT channel_name, owner_id FROM chat_channels WHERE channel_id = ?")
                 .param(Long.valueOf(id))
-                .query((row, number) -> new Channel(id, row.getString("owner_id")))
+                .query((row, number) -> new Channel(id, row.getString("channel_name"), row.getString("owner_id")))
                 .optional();
     }
 

@@ -17,6 +17,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = ServerMessage.ViewerCount.class, name = "viewer_count"),
     @JsonSubTypes.Type(value = ServerMessage.RoomState.class, name = "room_state"),
     @JsonSubTypes.Type(value = ServerMessage.Notice.class, name = "notice"),
+    @JsonSubTypes.Type(value = ServerMessage.Move.class, name = "move"),
     @JsonSubTypes.Type(value = ServerMessage.Error.class, name = "error")
 })
 public sealed interface ServerMessage {
@@ -98,6 +99,13 @@ public sealed interface ServerMessage {
 
     /** To the sender of a command: it was done. */
     record Notice(String channelId, String idempotencyKey, String message) implements ServerMessage {}
+
+    /**
+     * The room has its place elsewhere: connect there, join with the position, then leave here.
+     *
+     * @param path of the viewers' origin
+     */
+    record Move(String channelId, String path) implements ServerMessage {}
 
     /**
      * Something that the client sent was not done.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.drain;
+
+import org.jspecify.annotations.NullMarked;

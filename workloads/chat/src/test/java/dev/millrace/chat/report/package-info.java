@@ -1,0 +1,4 @@
+@NullMarked
+package dev.millrace.chat.report;
+
+import org.jspecify.annotations.NullMarked;
