@@ -30,6 +30,7 @@ final class Controllers implements SmartLifecycle {
     private final PodIdentity identity;
     private final CordonedNodes cordoned;
     private final LiveStreamReconciler liveStreams;
+    private final ChatControllers chat;
     private final boolean alone;
     private final boolean watchesNodes;
     private final Operator operator;
@@ -43,15 +44,18 @@ final class Controllers implements SmartLifecycle {
             CordonedNodes cordoned,
             LiveStreamReconciler liveStreams,
             TranscodeProfileReconciler profiles,
+            ChatControllers chat,
             ReconcileMetrics metrics) {
         this.identity = identity;
         this.cordoned = cordoned;
         this.liveStreams = liveStreams;
+        this.chat = chat;
         this.alone = !settings.leaderElection();
         this.watchesNodes = settings.watchNodes();
         this.operator = new Operator(configuration -> configure(configuration, settings, client, metrics));
         operator.register(profiles, this::configure);
         operator.register(liveStreams, this::configure);
+        chat.register(operator, this::configure);
     }
 
     private void configure(
@@ -82,13 +86,17 @@ final class Controllers implements SmartLifecycle {
                 LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
                 LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
                 identity.name(),
-                new LeaderCallbacks(
-                        () -> liveStreams.leads(true), this::lostLease, leader -> log.info("{} leads", leader)),
+                new LeaderCallbacks(() -> leads(true), this::lostLease, leader -> log.info("{} leads", leader)),
                 false);
     }
 
+    private void leads(boolean leads) {
+        liveStreams.leads(leads);
+        chat.leads(leads);
+    }
+
     private void lostLease() {
-        liveStreams.leads(false);
+        leads(false);
         if (running) {
             log.error("lost the lease to another operator: this process ends");
             // On a thread of its own, because the exit waits for this one.
@@ -112,7 +120,7 @@ final class Controllers implements SmartLifecycle {
 
     @Override
     public void start() {
-        liveStreams.leads(alone);
+        leads(alone);
         if (watchesNodes) {
             cordoned.start();
         }
@@ -124,7 +132,7 @@ final class Controllers implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        liveStreams.leads(false);
+        leads(false);
         operator.stop();
         cordoned.close();
     }

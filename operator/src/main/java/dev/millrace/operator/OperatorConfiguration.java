@@ -1,6 +1,6 @@
 package dev.millrace.operator;
 
-import dev.millrace.operator.livestream.KubernetesEvents;
+import dev.millrace.operator.events.KubernetesEvents;
 import dev.millrace.operator.livestream.LiveStreamMetrics;
 import dev.millrace.operator.livestream.LiveStreamReconciler;
 import dev.millrace.operator.livestream.LiveStreamSettings;
@@ -116,9 +116,10 @@ class OperatorConfiguration {
             LiveStreamReconciler liveStreams,
             TranscodeProfileReconciler profiles,
             CordonedNodes cordoned,
+            ChatControllers chat,
             MeterRegistry registry) {
         return new Controllers(
-                settings, identity, client, cordoned, liveStreams, profiles, new ReconcileMetrics(registry));
+                settings, identity, client, cordoned, liveStreams, profiles, chat, new ReconcileMetrics(registry));
     }
 
     @Bean

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code MILLRACE_OPERATOR_…}.
  *
- * @param templates directory with {@code transcoder.yaml}
+ * @param templates directory with {@code transcoder.yaml} and, for chat pools, {@code chat.yaml}
  * @param reportUrl where transcoders put reports
  * @param leaderElection whether several operators agree on one that acts
  * @param watchNodes whether broadcasts are handed over when a node is cordoned

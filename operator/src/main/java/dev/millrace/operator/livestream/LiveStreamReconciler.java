@@ -6,6 +6,7 @@ import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.TranscodeProfile;
+import dev.millrace.operator.events.KubernetesEvents;
 import dev.millrace.operator.podpool.CordonedNodes;
 import dev.millrace.operator.podpool.PodPool;
 import dev.millrace.operator.podpool.PoolPod;

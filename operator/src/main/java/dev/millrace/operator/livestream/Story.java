@@ -5,6 +5,7 @@ import dev.millrace.crds.LiveStreamCondition;
 import dev.millrace.crds.LiveStreamReason;
 import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.LiveStreamStatus.State;
+import dev.millrace.operator.events.Chapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,13 +43,6 @@ final class Story {
             LiveStreamReason.COMPLETE);
 
     private Story() {}
-
-    /**
-     * @param warning whether somebody may have to do something
-     * @param reason one CamelCase word
-     * @param note one sentence
-     */
-    record Chapter(boolean warning, String reason, String note) {}
 
     static List<Chapter> of(LiveStreamStatus before, LiveStreamStatus after) {
         List<Chapter> chapters = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.millrace.operator.cluster;
 
+import dev.millrace.crds.Resources;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -118,7 +119,9 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
     @Override
     public void onAdd(Pod pod) {
         String name = pod.getMetadata().getName();
+        boolean isChat = Resources.CHAT.equals(pod.getMetadata().getLabels().get(Resources.COMPONENT));
         if (!startsPods
+                || isChat
                 || transcoders.containsKey(name)
                 || "Failed".equals(pod.getStatus().getPhase())) {
             return;

@@ -37,7 +37,7 @@ import org.springframework.context.support.GenericApplicationContext;
 
 /** A namespace with the operator, under the chart's Role and nothing more, and a kubelet that runs fake transcoders. */
 public final class OperatorCluster implements AutoCloseable {
-    private static final String TOKEN = "internal-token-of-the-tests";
+    public static final String TOKEN = "internal-token-of-the-tests";
     private static final String ACCOUNT = "millrace-operator";
     private static final Path CHART_ROLE = Path.of("..", "helm", "millrace", "templates", "rbac.yaml");
     private static final int EDIT_ATTEMPTS = 10;

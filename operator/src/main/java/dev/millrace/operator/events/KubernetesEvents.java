@@ -1,7 +1,7 @@
-package dev.millrace.operator.livestream;
+package dev.millrace.operator.events;
 
-import dev.millrace.crds.LiveStream;
 import dev.millrace.operator.podpool.PodPool;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
@@ -36,17 +36,24 @@ public final class KubernetesEvents implements AutoCloseable {
         this.instance = instance;
     }
 
-    void tell(LiveStream stream, List<Story.Chapter> chapters, Instant now) {
+    /** @param about which resource */
+    public void tell(HasMetadata about, List<Chapter> chapters, Instant now) {
         // A microsecond apart: Events are sorted by name or by time, and both tell the order.
         int written = 0;
-        for (Story.Chapter chapter : chapters) {
+        for (Chapter chapter : chapters) {
             log.atLevel(chapter.warning() ? Level.WARN : Level.INFO)
-                    .addKeyValue("liveStream", stream.getMetadata().getName())
+                    .addKeyValue(field(about), about.getMetadata().getName())
                     .addKeyValue("event", chapter.reason())
                     .log("{}", chapter.note());
-            Event event = event(stream, chapter, now.plusNanos(1_000L * written++));
+            Event event = event(about, chapter, now.plusNanos(1_000L * written++));
             writer.execute(() -> write(event));
         }
+    }
+
+    /** {@code liveStream} of a LiveStream. */
+    private static String field(HasMetadata about) {
+        String kind = about.getKind();
+        return Character.toLowerCase(kind.charAt(0)) + kind.substring(1);
     }
 
     private void write(Event event) {
@@ -58,11 +65,11 @@ public final class KubernetesEvents implements AutoCloseable {
         }
     }
 
-    private Event event(LiveStream stream, Story.Chapter chapter, Instant now) {
+    private Event event(HasMetadata about, Chapter chapter, Instant now) {
         return new EventBuilder()
                 .withNewMetadata()
-                .withNamespace(stream.getMetadata().getNamespace())
-                .withName(stream.getMetadata().getName() + "."
+                .withNamespace(about.getMetadata().getNamespace())
+                .withName(about.getMetadata().getName() + "."
                         + Long.toHexString(ChronoUnit.MICROS.between(Instant.EPOCH, now)))
                 .endMetadata()
                 .withType(chapter.warning() ? "Warning" : "Normal")
@@ -73,11 +80,11 @@ public final class KubernetesEvents implements AutoCloseable {
                 .withReportingController("millrace.dev/" + PodPool.MANAGER)
                 .withReportingInstance(instance)
                 .withRegarding(new ObjectReferenceBuilder()
-                        .withApiVersion(stream.getApiVersion())
-                        .withKind(stream.getKind())
-                        .withNamespace(stream.getMetadata().getNamespace())
-                        .withName(stream.getMetadata().getName())
-                        .withUid(stream.getMetadata().getUid())
+                        .withApiVersion(about.getApiVersion())
+                        .withKind(about.getKind())
+                        .withNamespace(about.getMetadata().getNamespace())
+                        .withName(about.getMetadata().getName())
+                        .withUid(about.getMetadata().getUid())
                         .build())
                 .build();
     }
