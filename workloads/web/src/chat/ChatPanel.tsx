@@ -18,6 +18,8 @@ const LINK_WORDS: Record<LinkState, string> = {
 interface Props {
   channelId: string;
   channelName: string;
+  /** Where the chat was when the channel was looked up. */
+  chatPath: string;
 }
 
 /** Signing in or out opens the chat anew, as the other person. */
@@ -26,8 +28,8 @@ export function ChatPanel(props: Props) {
   return <Panel key={`${props.channelId}/${userId ?? ''}`} {...props} />;
 }
 
-function Panel({ channelId, channelName }: Props) {
-  const connection = useChat(channelId);
+function Panel({ channelId, channelName, chatPath }: Props) {
+  const connection = useChat(channelId, chatPath);
   const room = useStore(connection.room);
   const signedIn = useSession((state) => state.token !== null);
   const status = room.joined ? 'open' : room.link === 'open' ? 'connecting' : room.link;

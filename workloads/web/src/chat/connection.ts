@@ -4,6 +4,8 @@ import { plainWords } from './plainWords';
 import {
   CLOSE_BAD_TICKET,
   CLOSE_DRAINING,
+  DEFAULT_PATH,
+  isChatPath,
   parseServerFrame,
   type ClientFrame,
   type ErrorFrame,
@@ -21,8 +23,8 @@ export interface Socket {
 }
 
 export interface Surroundings {
-  /** Opens a socket; the ticket is null for a reader. */
-  open: (ticket: string | null) => Socket;
+  /** Opens a socket at a path of this origin; the ticket is null for a reader. */
+  open: (ticket: string | null, path: string) => Socket;
   /** A ticket for whoever is signed in, null when nobody is; throws when it cannot be had now. */
   ticket: () => Promise<string | null>;
   random: () => number;
@@ -51,6 +53,8 @@ export class ChatConnection {
   private closed = false;
   private attempt = 0;
   private refusedTickets = 0;
+  /** Whether the pod of this connection said hello. */
+  private greeted = false;
   /** The key that is on the wire of this connection. */
   private inFlight: string | null = null;
   private reconnectTimer: ReturnType<typeof setTimeout> | undefined;
@@ -60,6 +64,7 @@ export class ChatConnection {
   constructor(
     private readonly channelId: string,
     private readonly around: Surroundings,
+    private path: string = DEFAULT_PATH,
   ) {}
 
   start(): void {
@@ -111,7 +116,8 @@ export class ChatConnection {
       }
     }
     if (this.isClosed()) return;
-    const socket = this.around.open(ticket);
+    const socket = this.around.open(ticket, this.path);
+    this.greeted = false;
     this.socket = socket;
     this.watch(WELCOME_TIMEOUT_MS);
     socket.onmessage = (event) => {
@@ -134,6 +140,7 @@ export class ChatConnection {
     switch (frame.type) {
       case 'welcome':
         clearTimeout(this.watchdog);
+        this.greeted = true;
         this.refusedTickets = frame.user === null ? this.refusedTickets : 0;
         this.join();
         break;
@@ -145,6 +152,9 @@ export class ChatConnection {
         if (this.inFlight === frame.idempotencyKey) this.landed();
         this.flush();
         break;
+      case 'move':
+        this.move(frame.path);
+        break;
       case 'notice':
         if (this.inFlight === frame.idempotencyKey) this.landed();
         this.flush();
@@ -152,6 +162,14 @@ export class ChatConnection {
       default:
         break;
     }
+  }
+
+  /** The room has its place elsewhere: goes on there where it is now. */
+  private move(path: string): void {
+    if (!isChatPath(path) || path === this.path) return;
+    this.path = path;
+    this.attempt = 0;
+    this.reopen();
   }
 
   private join(): void {
@@ -248,6 +266,8 @@ export class ChatConnection {
     this.landed();
     clearTimeout(this.pause);
     if (this.isClosed()) return;
+    // Nobody there, perhaps because the room has moved back meanwhile: this path leads to it always.
+    if (!this.greeted) this.path = DEFAULT_PATH;
     this.update(linkLost);
     if (code === CLOSE_BAD_TICKET) {
       this.refusedTickets += 1;

@@ -39,6 +39,7 @@ const KNOWN = new Set([
   'message',
   'ack',
   'viewer_count',
+  'move',
   'room_state',
   'notice',
   'user_banned',
@@ -50,6 +51,12 @@ const KNOWN = new Set([
   'role_changed',
   'error',
 ]);
+
+/** Where any room's chat can be reached. */
+export const DEFAULT_PATH = '/ws/chat';
+
+/** Whether a path leads to chat pods, and to nobody else. */
+export const isChatPath = (path: string): boolean => /^\/ws\/chat(\/[a-z0-9-]{1,40})?$/.test(path);
 
 /** Close codes of the chat pods. */
 export const CLOSE_BAD_TICKET = 4001;

@@ -105,6 +105,8 @@ export function received(room: Room, frame: Exclude<ServerFrame, { type: 'error'
       return acknowledged(room, frame.idempotencyKey, frame.messageId);
     case 'viewer_count':
       return { ...room, viewers: frame.count };
+    case 'move':
+      return room;
     case 'room_state': {
       const { role, slowSeconds, followersMinutes, subscribersOnly, emoteOnly, messageLength } = frame;
       return { ...room, role, rules: { slowSeconds, followersMinutes, subscribersOnly, emoteOnly, messageLength } };

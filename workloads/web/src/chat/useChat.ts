@@ -4,10 +4,10 @@ import { api } from '../api/endpoints';
 import { session } from '../app/session';
 import { ChatConnection, type Socket, type Surroundings } from './connection';
 
-function openSocket(ticket: string | null): Socket {
+function openSocket(ticket: string | null, path: string): Socket {
   const scheme = window.location.protocol === 'https:' ? 'wss:' : 'ws:';
   const query = ticket === null ? '' : `?token=${encodeURIComponent(ticket)}`;
-  return new WebSocket(`${scheme}//${window.location.host}/ws/chat${query}`);
+  return new WebSocket(`${scheme}//${window.location.host}${path}${query}`);
 }
 
 async function ticket(): Promise<string | null> {
@@ -30,8 +30,8 @@ function newKey(): string {
 const browser: Surroundings = { open: openSocket, ticket, random: Math.random, newKey };
 
 /** The chat of a channel for as long as the component lives; whoever uses it mounts anew for another person. */
-export function useChat(channelId: string): ChatConnection {
-  const [connection] = useState(() => new ChatConnection(channelId, browser));
+export function useChat(channelId: string, path: string): ChatConnection {
+  const [connection] = useState(() => new ChatConnection(channelId, browser, path));
   useEffect(() => {
     const hurry = () => connection.hurry();
     connection.start();

@@ -52,7 +52,7 @@ function LoadedChannel({ channel }: { channel: Channel }) {
         {status.data?.state === 'offline' && <PastBroadcasts channel={channel} />}
       </div>
       <div className="channel__chat">
-        <ChatPanel channelId={channel.id} channelName={channel.name} />
+        <ChatPanel channelId={channel.id} channelName={channel.name} chatPath={channel.chatPath} />
       </div>
     </div>
   );

@@ -12,7 +12,10 @@ export class FakeSocket implements Socket {
   readonly frames: ClientFrame[] = [];
   closedByClient = false;
 
-  constructor(readonly ticket: string | null) {}
+  constructor(
+    readonly ticket: string | null,
+    readonly path: string,
+  ) {}
 
   send(text: string): void {
     this.frames.push(JSON.parse(text) as ClientFrame);
@@ -91,8 +94,8 @@ export class FakeServer implements Surroundings {
   ticketsGiven = 0;
   private keys = 0;
 
-  open = (ticket: string | null): Socket => {
-    const socket = new FakeSocket(ticket);
+  open = (ticket: string | null, path: string): Socket => {
+    const socket = new FakeSocket(ticket, path);
     this.sockets.push(socket);
     return socket;
   };

@@ -115,6 +115,32 @@ describe('reconnecting', () => {
     expect(opened()).toBe(10);
   });
 
+  it('goes where the room has moved to, and resumes there', async () => {
+    server.last.welcome().joined().message(1);
+    server.last.say({ type: 'move', channelId: CHANNEL, path: '/ws/chat/room-demo' });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(server.sockets[0]?.closedByClient).toBe(true);
+    expect(server.last.path).toBe('/ws/chat/room-demo');
+    server.last.welcome();
+    expect(server.last.frames).toEqual([{ type: 'join', channelId: CHANNEL, since: { epoch: 'e1', offset: '1-0' } }]);
+  });
+
+  it('comes back by the path that always leads there when nobody is where the room was', async () => {
+    server.last.welcome().joined();
+    server.last.say({ type: 'move', channelId: CHANNEL, path: '/ws/chat/room-demo' });
+    await vi.advanceTimersByTimeAsync(500);
+    server.last.drop();
+    await untilSockets(3);
+    expect(server.last.path).toBe('/ws/chat');
+  });
+
+  it('goes nowhere else, whoever says so', () => {
+    server.last.welcome().joined();
+    server.last.say({ type: 'move', channelId: CHANNEL, path: '//elsewhere.example/ws/chat' });
+    expect(server.sockets).toHaveLength(1);
+    expect(server.last.closedByClient).toBe(false);
+  });
+
   it('keeps trying while tickets cannot be had', async () => {
     server.ticketsFail = true;
     server.last.drop();

@@ -97,7 +97,7 @@ class ChartApplyTest {
     void theExamplesAreAccepted() throws IOException {
         String namespace = KUBERNETES.createNamespace();
         Path examples = RenderedChart.REPOSITORY.resolve("examples");
-        for (String name : List.of("livestream.yaml", "pull.yaml", "profile-two-rungs.yaml")) {
+        for (String name : List.of("livestream.yaml", "pull.yaml", "profile-two-rungs.yaml", "chat.yaml")) {
             try (var file = Files.newInputStream(examples.resolve(name))) {
                 KUBERNETES
                         .client()

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param playbackUrl the multivariant playlist, as a path of this origin; null when offline
  * @param thumbnailUrl a small picture that is renewed all the time, as a path of this origin; null when offline, and
  *     when the broadcast is not recorded
+ * @param chatPath where the channel's chat is, as a path of this origin
  */
 public record Channel(
         String id,
@@ -24,4 +25,5 @@ public record Channel(
         @Nullable Instant startedAt,
         int viewerCount,
         @Nullable String playbackUrl,
-        @Nullable String thumbnailUrl) {}
+        @Nullable String thumbnailUrl,
+        String chatPath) {}

@@ -16,16 +16,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/channels")
 final class ChannelController {
     private final Channels channels;
+    private final ChatPlaces chat;
 
-    ChannelController(Channels channels) {
+    ChannelController(Channels channels, ChatPlaces chat) {
         this.channels = channels;
+        this.chat = chat;
     }
 
     @GetMapping("/{nameOrId}")
     Answer<Channel> show(@PathVariable String nameOrId) {
-        return Answer.of(channels.byNameOrId(nameOrId)
-                .orElseThrow(Refusal.CHANNEL_NOT_FOUND::exception)
-                .view());
+        StoredChannel channel = channels.byNameOrId(nameOrId).orElseThrow(Refusal.CHANNEL_NOT_FOUND::exception);
+        return Answer.of(channel.view(chat.pathOf(channel.name())));
     }
 
     @PatchMapping("/{id}")

@@ -61,8 +61,12 @@ public record StoredChannel(
         return "/hls/" + name + "/index.m3u8";
     }
 
-    /** As the API shows it. */
-    public Channel view() {
+    /**
+     * As the API shows it.
+     *
+     * @param chatPath where its chat is
+     */
+    public Channel view(String chatPath) {
         Optional<OpenBroadcast> live = visible();
         return new Channel(
                 Long.toString(id),
@@ -76,6 +80,7 @@ public record StoredChannel(
                 live.map(open -> playbackPath()).orElse(null),
                 live.filter(OpenBroadcast::recorded)
                         .map(open -> OpenBroadcast.thumbnailPath(open.id()))
-                        .orElse(null));
+                        .orElse(null),
+                chatPath);
     }
 }
