@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * @param rooms controller of ChatRooms
  * @param opener makes a channel's ChatRoom with its first LiveStream
  */
-record ChatControllers(ChatTraffic traffic, Optional<ChatPoolReconciler> pools, ChatRoomReconciler rooms, RoomOpener opener) {
+record ChatControllers(
+        ChatTraffic traffic, Optional<ChatPoolReconciler> pools, ChatRoomReconciler rooms, RoomOpener opener) {
 
     private static final Logger log = LoggerFactory.getLogger(ChatControllers.class);
 
@@ -30,7 +31,8 @@ record ChatControllers(ChatTraffic traffic, Optional<ChatPoolReconciler> pools, 
 
     void register(Operator operator, Common common) {
         if (pools.isEmpty()) {
-            log.warn("there is no chat.yaml among the templates: this operator looks after no ChatPool and no ChatRoom");
+            log.warn(
+                    "there is no chat.yaml among the templates: this operator looks after no ChatPool and no ChatRoom");
             return;
         }
         operator.register(pools.get(), common::configure);

@@ -1,6 +1,7 @@
 package dev.millrace.api.livelist;
 
 import dev.millrace.api.channel.Channel;
+import dev.millrace.api.channel.ChatPlaces;
 import dev.millrace.api.channel.OpenBroadcast;
 import dev.millrace.api.channel.StoredChannel;
 import dev.millrace.api.http.Answer;
@@ -18,9 +19,11 @@ final class LiveListController {
     private static final int MAX_LIMIT = 100;
 
     private final JdbcClient database;
+    private final ChatPlaces chat;
 
-    LiveListController(JdbcClient database) {
+    LiveListController(JdbcClient database, ChatPlaces chat) {
         this.database = database;
+        this.chat = chat;
     }
 
     @GetMapping("/api/live")
@@ -48,7 +51,9 @@ final class LiveListController {
         List<StoredChannel> shown = found.subList(0, Math.min(limit, found.size()));
         boolean more = found.size() > limit;
         return new Page(
-                shown.stream().map(StoredChannel::view).toList(),
+                shown.stream()
+                        .map(channel -> channel.view(chat.pathOf(channel.name())))
+                        .toList(),
                 more ? endingAt(shown.getLast()).encoded() : null);
     }
 

@@ -44,7 +44,8 @@ final class Connections implements SmartLifecycle, Guests {
         all.remove(connection);
     }
 
-    boolean isDraining() {
+    @Override
+    public boolean isDraining() {
         return draining;
     }
 

@@ -9,4 +9,7 @@ public interface Guests {
 
     /** From now on nobody is let in, for good. */
     void closeDoor();
+
+    /** Whether the door is closed. */
+    boolean isDraining();
 }

@@ -1,6 +1,5 @@
 package dev.millrace.chat.report;
 
-import dev.millrace.chat.drain.Drain;
 import dev.millrace.chat.drain.Guests;
 import dev.millrace.service.PodIdentity;
 import dev.millrace.wire.ChatReport;
@@ -30,7 +29,6 @@ public final class Reporter implements SmartLifecycle {
 
     private final OperatorLine operator;
     private final Guests guests;
-    private final Drain drain;
     private final MeterRegistry metrics;
     private final String pod;
     private final long startedMillis;
@@ -48,13 +46,11 @@ public final class Reporter implements SmartLifecycle {
     Reporter(
             OperatorLine operator,
             Guests guests,
-            Drain drain,
             MeterRegistry metrics,
             PodIdentity identity,
             Clock clock) {
         this.operator = operator;
         this.guests = guests;
-        this.drain = drain;
         this.metrics = metrics;
         this.pod = identity.name();
         this.startedMillis = clock.millis();
@@ -74,7 +70,7 @@ public final class Reporter implements SmartLifecycle {
                 census.connections(),
                 messages.read(count("millrace.chat.messages", "outcome", "accepted"), now),
                 deliveries.read(count("millrace.chat.deliveries"), now),
-                drain.isDraining(),
+                guests.isDraining(),
                 census.roomCount(),
                 census.rooms());
     }
@@ -144,7 +140,10 @@ public final class Reporter implements SmartLifecycle {
         return running;
     }
 
-    /** After {@link Drain}: the operator hears how it goes. */
+    /**
+     * After the drain, so that the operator hears how it goes. The drain must be no dependency of this: Spring would stop
+     * this first then.
+     */
     @Override
     public int getPhase() {
         return DEFAULT_PHASE - 1;
