@@ -38,8 +38,9 @@ record ChatPoolPlan(
 
     static ChatPoolPlan of(
             ChatPoolSpec spec, ChatPoolStatus status, String templateHash, Collection<ChatPod> pods, Instant now) {
-        boolean allKnown =
-                pods.stream().filter(pod -> pod.serves() && pod.ready()).allMatch(ChatPod::isKnown);
+        List<ChatPod> taking =
+                pods.stream().filter(pod -> pod.serves() && pod.ready()).toList();
+        boolean allKnown = taking.size() >= status.desired() && taking.stream().allMatch(ChatPod::isKnown);
         int counted = pods.stream().mapToInt(ChatPod::connections).sum();
         // An operator that has just started has not heard of everybody: they are there all the same.
         int connections = allKnown ? counted : Math.max(counted, status.connections());
