@@ -51,7 +51,7 @@ final class Cast {
                 .single();
     }
 
-    String nameOf(long channel) {
+    String channelName(long channel) {
         return jdbc.sql("SELECT name FROM channels WHERE id = ?")
                 .param(channel)
                 .query(String.class)

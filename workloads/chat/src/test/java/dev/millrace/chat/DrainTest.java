@@ -94,7 +94,7 @@ class DrainTest {
                 ChatClient says = staying.user(speaker)) {
             bystander.join(other);
             says.join(moving);
-            String name = cast.nameOf(moving);
+            String name = cast.channelName(moving);
             String orders = "{\"moves\":[{\"channel\":\"%s\",\"path\":\"/ws/chat/room-x\"}]}".formatted(name);
             leaving.order(orders);
             leaving.order(orders);

@@ -56,7 +56,7 @@ class ReportTest {
     void many_who_come_are_told_in_one_report_with_their_rooms() {
         Cast cast = new Cast(database);
         long channel = cast.channel();
-        String name = cast.nameOf(channel);
+        String name = cast.channelName(channel);
         try (ChatPod pod = start()) {
             await().until(() -> !reports.isEmpty());
             List<ChatClient> crowd =
