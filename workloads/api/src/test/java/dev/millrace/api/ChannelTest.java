@@ -36,7 +36,8 @@ class ChannelTest {
                         "startedAt",
                         "viewerCount",
                         "playbackUrl",
-                        "thumbnailUrl");
+                        "thumbnailUrl",
+                        "chatPath");
         assertThat(byName.get("id").asString()).isEqualTo(owner.channelId());
         assertThat(byName.get("title").asString()).isEmpty();
     }

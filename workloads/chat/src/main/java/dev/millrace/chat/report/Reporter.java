@@ -43,12 +43,7 @@ public final class Reporter implements SmartLifecycle {
     private boolean changing;
     private volatile boolean running;
 
-    Reporter(
-            OperatorLine operator,
-            Guests guests,
-            MeterRegistry metrics,
-            PodIdentity identity,
-            Clock clock) {
+    Reporter(OperatorLine operator, Guests guests, MeterRegistry metrics, PodIdentity identity, Clock clock) {
         this.operator = operator;
         this.guests = guests;
         this.metrics = metrics;
