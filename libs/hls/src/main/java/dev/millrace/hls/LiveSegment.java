@@ -80,6 +80,11 @@ final class LiveSegment {
         return micros;
     }
 
+    /** How long the playlist says that it is. */
+    long announcedMicros() {
+        return MediaPlaylistText.announced(micros);
+    }
+
     List<byte[]> bytes() {
         return parts.stream().map(Part::bytes).toList();
     }

@@ -69,7 +69,7 @@ final class MediaPlaylistText {
             if (segment.isGap()) {
                 text.line("#EXT-X-GAP");
             }
-            text.tag("EXTINF", PlaylistText.seconds(announced(segment.durationMicros())) + ",")
+            text.tag("EXTINF", PlaylistText.seconds(segment.announcedMicros()) + ",")
                     .line(segment.name());
         }
         if (open != null && settings.partTargetMillis() != null && !open.parts.isEmpty()) {

@@ -356,17 +356,13 @@ public final class MediaWindow {
     /** Takes out the oldest segments without which {@code keepMicros} of media remain. */
     private static List<LiveSegment> shrink(ArrayDeque<LiveSegment> segments, long keepMicros) {
         List<LiveSegment> removed = new ArrayList<>();
-        long total = segments.stream().mapToLong(MediaWindow::announced).sum();
-        while (segments.size() > 1 && total - announced(segments.getFirst()) >= keepMicros) {
+        long total = segments.stream().mapToLong(LiveSegment::announcedMicros).sum();
+        while (segments.size() > 1 && total - segments.getFirst().announcedMicros() >= keepMicros) {
             LiveSegment oldest = segments.removeFirst();
-            total -= announced(oldest);
+            total -= oldest.announcedMicros();
             removed.add(oldest);
         }
         return removed;
-    }
-
-    private static long announced(LiveSegment segment) {
-        return MediaPlaylistText.announced(segment.durationMicros());
     }
 
     private void forget(LiveSegment segment) {
