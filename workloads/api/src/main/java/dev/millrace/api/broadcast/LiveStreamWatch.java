@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,7 @@ class LiveStreamWatch implements SmartLifecycle, ResourceEventHandler<LiveStream
     private final String namespace;
     private final Projection projection;
     private final MeterRegistry metrics;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Running running;
 
     LiveStreamWatch(KubernetesClient kubernetes, PodIdentity pod, Projection projection, MeterRegistry metrics) {
@@ -90,6 +92,11 @@ class LiveStreamWatch implements SmartLifecycle, ResourceEventHandler<LiveStream
         return now != null && now.informer.hasSynced() && now.informer.isWatching();
     }
 
+    /** Has each change told once {@link #streams} has it, on the watch's thread: it must not block. */
+    void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
     /** As they are now; those of before when Kubernetes is away. */
     List<LiveStream> streams() {
         Running now = running;
@@ -112,6 +119,7 @@ class LiveStreamWatch implements SmartLifecycle, ResourceEventHandler<LiveStream
     }
 
     private void changed(BroadcastFacts facts) {
+        listeners.forEach(Runnable::run);
         Running now = running;
         if (now != null) {
             now.worker.execute(() -> attempt(now, () -> projection.project(facts)));

@@ -24,6 +24,7 @@ final class OriginController {
 
     OriginController(LiveStreamWatch watch) {
         origins = new Origins(watch::streams, UNTIL_SAME, UNTIL_ANY);
+        watch.onChange(origins::changed);
     }
 
     @GetMapping("/internal/origins/{channel}")

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class Origins {
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-
     private final Supplier<List<LiveStream>> streams;
     private final Duration untilSame;
     private final Duration untilAny;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition change = lock.newCondition();
+    private long changes;
 
     /**
      * @param untilSame how long another pod than the one that failed is waited for, while the broadcast has one
@@ -71,16 +74,51 @@ final class Origins {
     Origin successor(String channel, @Nullable String broadcast, @Nullable String failed) throws InterruptedException {
         long begun = System.nanoTime();
         while (true) {
+            long seen = changes();
             Origin found = find(channel, broadcast);
             Duration wait = switch (found) {
                 case Origin.At at -> at.address().equals(failed) ? untilSame : Duration.ZERO;
                 case Origin.Soon soon -> untilAny;
                 case Origin.None none -> Duration.ZERO;
             };
-            if (System.nanoTime() - begun >= wait.toNanos()) {
+            long left = begun + wait.toNanos() - System.nanoTime();
+            if (left <= 0) {
                 return found;
             }
-            Thread.sleep(LOOK_AGAIN);
+            awaitChange(seen, left);
+        }
+    }
+
+    /** A LiveStream is another now: whoever waits looks again. */
+    void changed() {
+        lock.lock();
+        try {
+            changes++;
+            change.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long changes() {
+        lock.lock();
+        try {
+            return changes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** @param seen changes before what was found was looked for: one that came meanwhile is not waited for */
+    private void awaitChange(long seen, long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (changes == seen && left > 0) {
+                left = change.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
