@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -97,6 +98,17 @@ final class Platform implements AutoCloseable {
         return transcoders()
                 .anyMatch(transcoder -> status(transcoder, 8080, "/hls/x/index.m3u8") == 503
                         && status(transcoder, 8081, "/health/ready") == 200);
+    }
+
+    /** Waits until the demo channel's last broadcast is over, and a transcoder is there for the next one. */
+    void awaitOffAir(Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (transcoder().isPresent() || !hasIdleTranscoder()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the broadcast does not end");
+            }
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
     }
 
     private Stream<ProcessHandle> transcoders() {

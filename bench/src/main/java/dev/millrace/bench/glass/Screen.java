@@ -45,7 +45,7 @@ final class Screen implements AutoCloseable {
                 .stream().map(String::valueOf).toList();
     }
 
-    /** What hls.js did in its first seconds, as one line each: milliseconds, what, and where. */
+    /** What hls.js did, as one line each: milliseconds, what, and where. */
     List<String> trace() {
         return ((List<?>) page.evaluate("() => stage.trace"))
                 .stream().map(String::valueOf).toList();

@@ -46,7 +46,7 @@ public final class OperatorBench implements Callable<Integer> {
     private static final String NAMESPACE = "bench";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    @Option(names = "--streams", description = "LiveStreams in all.", defaultValue = "1000")
+    @Option(names = "--streams", description = "LiveStreams in all.", defaultValue = "1300")
     private int streams;
 
     @Option(names = "--rate", description = "New ones a second.", defaultValue = "20")
@@ -55,7 +55,7 @@ public final class OperatorBench implements Callable<Integer> {
     @Option(names = "--buffer", description = "Idle pods of the profile, at most 100.", defaultValue = "50")
     private int buffer;
 
-    @Option(names = "--measured", description = "The newest of them count; 0: all.", defaultValue = "0")
+    @Option(names = "--measured", description = "The newest of them count; 0: all.", defaultValue = "300")
     private int measured;
 
     @Option(names = "--profile", description = "Write a flight recording of the operator to this file.")

@@ -30,7 +30,13 @@ final class OperatorProcess implements AutoCloseable {
             Path kubeconfig, Path templates, String namespace, String token, int port, List<String> jvm)
             throws IOException {
         Path target = Server.home().resolve("operator").resolve("target");
-        List<String> command = new ArrayList<>(List.of(Server.java(), "-Xmx384m", "-XX:+UseSerialGC"));
+        // As in a pod with the chart's memory limit.
+        List<String> command = new ArrayList<>(List.of(
+                Server.java(),
+                "-XX:MaxRAM=512m",
+                "-XX:MaxRAMPercentage=50",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
         command.addAll(jvm);
         command.addAll(List.of(
                 "-cp",

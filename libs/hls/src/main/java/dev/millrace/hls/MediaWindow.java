@@ -19,7 +19,10 @@ public final class MediaWindow {
     public static final long LEAD_IN = 0;
 
     /** So many part targets of media are enough to begin with after a lead-in: what players hold back, and one more. */
-    private static final int PARTS_TO_BEGIN_WITH = 4;
+    private static final int PARTS_TO_BEGIN_WITH = 3;
+
+    /** The same where parts are short. */
+    private static final int MILLIS_TO_BEGIN_WITH = 550;
 
     private final WindowSettings settings;
     private final ArrayDeque<LiveSegment> finished = new ArrayDeque<>();
@@ -168,7 +171,7 @@ public final class MediaWindow {
                 && open != null
                 && first != null
                 && first.gapParts() > 0
-                && open.durationMicros() >= 1_000L * PARTS_TO_BEGIN_WITH * partTarget;
+                && open.durationMicros() >= 1_000L * Math.max(PARTS_TO_BEGIN_WITH * partTarget, MILLIS_TO_BEGIN_WITH);
     }
 
     private boolean hasWholeSegment() {

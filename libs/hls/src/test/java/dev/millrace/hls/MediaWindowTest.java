@@ -134,7 +134,7 @@ class MediaWindowTest {
     void canBePlayedFromAFewPartsAfterALeadIn() {
         window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
         window.leadIn(new SegmentHead(1, 1, START.plusMillis(2000), false));
-        open(window, 1, 3);
+        open(window, 1, 2);
         assertThat(window.isPlayable()).as("players would begin in the gap").isFalse();
         assertThat(window.readiness(ReloadRequest.PLAIN)).isEqualTo(Readiness.WAIT);
         parts(window, 1);

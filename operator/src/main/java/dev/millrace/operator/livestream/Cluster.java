@@ -11,6 +11,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** What goes on around a broadcast: nodes that are drained, an upgrade, too many broadcasts. Thread-safe. */
 final class Cluster {
@@ -24,6 +27,8 @@ final class Cluster {
     private final Contacts contacts;
     private final Attempts attempts;
     private final UpgradeSlots slots;
+    /** Broadcasts that are over, and the cache of all broadcasts may not know it yet. */
+    private final Set<ResourceID> over = ConcurrentHashMap.newKeySet();
 
     Cluster(
             int limit,
@@ -73,7 +78,7 @@ final class Cluster {
             return true;
         }
         long before = contacts.streams()
-                .filter(other -> !ended(other) && !name(other).equals(name(stream)))
+                .filter(other -> goesOn(other) && !name(other).equals(name(stream)))
                 .filter(other -> hasTranscoder(other) || OLDEST_FIRST.compare(other, stream) < 0)
                 .limit(limit)
                 .count();
@@ -85,8 +90,14 @@ final class Cluster {
         attempts.succeeded(id);
         moved(id);
         if (limit > 0) {
+            Set<ResourceID> running = contacts.streams()
+                    .filter(other -> !ended(other))
+                    .map(ResourceID::fromResource)
+                    .collect(Collectors.toSet());
+            over.add(id);
+            over.retainAll(running);
             contacts.streams()
-                    .filter(other -> !ended(other) && !hasTranscoder(other))
+                    .filter(other -> goesOn(other) && !hasTranscoder(other))
                     .sorted(OLDEST_FIRST)
                     .limit(limit)
                     .map(ResourceID::fromResource)
@@ -97,6 +108,10 @@ final class Cluster {
     /** A move is over, one way or the other. */
     void moved(ResourceID id) {
         slots.giveBack(id).ifPresent(contacts::wake);
+    }
+
+    private boolean goesOn(LiveStream stream) {
+        return !ended(stream) && !over.contains(ResourceID.fromResource(stream));
     }
 
     private static boolean ended(LiveStream stream) {

@@ -29,7 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +44,10 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
     /** The API server did not let us make a pod: try again after this. */
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
 
+    private static final String BY_PROFILE = "profile";
+    /** Enough for bursts, and few enough that the API server has time for others. */
+    private static final int MADE_AT_ONCE = 8;
+
     private static final Logger log = LoggerFactory.getLogger(TranscodeProfileReconciler.class);
 
     private final TranscoderTemplate template;
@@ -48,6 +56,7 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
     private final ClaimHistory claims;
     private final InstantSource clock;
     private final WarmPoolMetrics metrics;
+    private final JustMade justMade = new JustMade();
 
     public TranscodeProfileReconciler(
             TranscoderTemplate template,
@@ -66,42 +75,52 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
 
     @Override
     public List<EventSource<?, TranscodeProfile>> prepareEventSources(EventSourceContext<TranscodeProfile> context) {
-        return List.of(
-                new NodeEvents(cordoned, context.getPrimaryCache()),
-                new InformerEventSource<>(
-                        InformerEventSourceConfiguration.from(Pod.class, TranscodeProfile.class)
-                                .withLabelSelector(PodKind.TRANSCODER.selector())
-                                .withSecondaryToPrimaryMapper(pod -> new PoolPod(pod)
-                                        .pool(PodKind.TRANSCODER)
-                                        .map(profile -> Set.of(new ResourceID(
-                                                profile, pod.getMetadata().getNamespace())))
-                                        .orElse(Set.of()))
-                                .build(),
-                        context));
+        InformerEventSource<Pod, TranscodeProfile> pods = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Pod.class, TranscodeProfile.class)
+                        .withLabelSelector(PodKind.TRANSCODER.selector())
+                        .withSecondaryToPrimaryMapper(
+                                pod -> profileOf(pod).map(Set::of).orElse(Set.of()))
+                        .build(),
+                context);
+        pods.addIndexers(Map.of(
+                BY_PROFILE,
+                pod -> profileOf(pod).map(ResourceID::toString).map(List::of).orElse(List.of())));
+        return List.of(new NodeEvents(cordoned, context.getPrimaryCache()), pods);
+    }
+
+    private static Optional<ResourceID> profileOf(Pod pod) {
+        return new PoolPod(pod)
+                .pool(PodKind.TRANSCODER)
+                .map(profile -> new ResourceID(profile, pod.getMetadata().getNamespace()));
     }
 
     @Override
     public UpdateControl<TranscodeProfile> reconcile(TranscodeProfile profile, Context<TranscodeProfile> context) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<PoolPod> pods = observe(context);
+        List<PoolPod> pods = observe(profile, context, now);
 
         PoolPlan plan = PoolPlan.of(target(profile), pods, now);
 
         plan.release().forEach(pool::deleteUnlessChanged);
-        Optional<String> refusal = create(profile, plan.create(), context);
+        Optional<String> refusal = create(profile, plan.create());
 
         metrics.record(profile.getMetadata().getName(), plan);
         UpdateControl<TranscodeProfile> update =
                 writeDown(profile, status(profile, plan, claims.of(profile), refusal, now));
-        refusal.map(message -> AFTER_REFUSAL).or(plan::again).ifPresent(update::rescheduleAfter);
+        refusal.map(message -> AFTER_REFUSAL)
+                .or(plan::again)
+                .or(() -> justMade.again(ResourceID.fromResource(profile)))
+                .ifPresent(update::rescheduleAfter);
         return update;
     }
 
     /** Idle pods on a node that is being drained are of no use any more: they go, and others take their place. */
-    private List<PoolPod> observe(Context<TranscodeProfile> context) {
-        Map<Boolean, List<PoolPod>> pods = context.getSecondaryResourcesAsStream(Pod.class)
-                .map(PoolPod::new)
-                .collect(Collectors.partitioningBy(pod -> pod.free() && cordoned.contains(pod)));
+    private List<PoolPod> observe(TranscodeProfile profile, Context<TranscodeProfile> context, Instant now) {
+        ResourceID id = ResourceID.fromResource(profile);
+        Map<Boolean, List<PoolPod>> pods =
+                justMade.with(id, pods(context).byIndex(BY_PROFILE, id.toString()), now).stream()
+                        .map(PoolPod::new)
+                        .collect(Collectors.partitioningBy(pod -> pod.free() && cordoned.contains(pod)));
         pods.get(true).forEach(pool::deleteUnlessChanged);
         return pods.get(false);
     }
@@ -116,24 +135,42 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
                 : UpdateControl.patchStatus(withStatus(profile, status));
     }
 
-    /** @return why the API server refused, when it did */
-    private Optional<String> create(TranscodeProfile profile, int count, Context<TranscodeProfile> context) {
-        for (int i = 0; i < count; i++) {
-            switch (pool.create(template.idle(profile))) {
-                case PodPool.Creation.Created created -> {
-                    pods(context).handleRecentResourceCreate(ResourceID.fromResource(created.pod()), created.pod());
-                    log.atInfo()
-                            .addKeyValue("profile", profile.getMetadata().getName())
-                            .addKeyValue("pod", created.pod().getMetadata().getName())
-                            .log("made a pod for the warm pool");
-                }
-                case PodPool.Creation.Exists exists -> {}
-                case PodPool.Creation.Refused refused -> {
-                    log.atWarn()
-                            .addKeyValue("profile", profile.getMetadata().getName())
-                            .log("the API server refused a pod: {}", refused.message());
-                    return Optional.of(refused.message());
-                }
+    /**
+     * Several at a time: claims come in bursts, and a pool that is filled up one after the other falls behind.
+     *
+     * @return why the API server refused, when it did
+     */
+    private Optional<String> create(TranscodeProfile profile, int count) {
+        if (count == 0) {
+            return Optional.empty();
+        }
+        try (ExecutorService makers = Executors.newFixedThreadPool(
+                Math.min(count, MADE_AT_ONCE), Thread.ofVirtual().factory())) {
+            List<CompletableFuture<Optional<String>>> made = IntStream.range(0, count)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> create(profile), makers))
+                    .toList();
+            return made.stream()
+                    .map(CompletableFuture::join)
+                    .flatMap(Optional::stream)
+                    .findFirst();
+        }
+    }
+
+    private Optional<String> create(TranscodeProfile profile) {
+        switch (pool.create(template.idle(profile))) {
+            case PodPool.Creation.Created created -> {
+                justMade.add(ResourceID.fromResource(profile), created.pod());
+                log.atInfo()
+                        .addKeyValue("profile", profile.getMetadata().getName())
+                        .addKeyValue("pod", created.pod().getMetadata().getName())
+                        .log("made a pod for the warm pool");
+            }
+            case PodPool.Creation.Exists exists -> {}
+            case PodPool.Creation.Refused refused -> {
+                log.atWarn()
+                        .addKeyValue("profile", profile.getMetadata().getName())
+                        .log("the API server refused a pod: {}", refused.message());
+                return Optional.of(refused.message());
             }
         }
         return Optional.empty();

@@ -17,6 +17,7 @@ import dev.millrace.wire.Checkpoint;
 import dev.millrace.wire.Checkpoint.Init;
 import dev.millrace.wire.Checkpoint.Position;
 import dev.millrace.wire.StreamAssignment;
+import dev.millrace.wire.StreamAssignment.Latency;
 import dev.millrace.wire.StreamReport;
 import dev.millrace.wire.StreamReport.Phase;
 import dev.millrace.wire.StreamReport.Source;
@@ -153,7 +154,8 @@ final class Broadcast {
         Succession succession = Succession.of(first, checkpoint, parts.time());
         recorder = parts.recorder(first, board::changed);
         board.recording(recording().orElse(null));
-        SegmentPlanner planner = new SegmentPlanner(first.segmentMillis(), first.generation(), succession.countFrom());
+        SegmentPlanner planner = new SegmentPlanner(
+                first.segmentMillis(), first.latency() == Latency.STANDARD, first.generation(), succession.countFrom());
         Intake intake = new Intake(
                 PipelineSettings.of(first),
                 first.generation(),

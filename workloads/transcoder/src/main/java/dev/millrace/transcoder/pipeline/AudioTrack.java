@@ -20,6 +20,7 @@ final class AudioTrack implements AutoCloseable {
 
     AudioTrack(AacConfig config, RunContext run) {
         sampleRate = config.sampleRate();
+        PartGrid grid = run.grid(AacConfig.FRAME_SAMPLES, sampleRate);
         LiveRendition rendition = run.origin()
                 .rendition(new RenditionFacts(
                         RenditionFacts.AUDIO,
@@ -30,10 +31,10 @@ final class AudioTrack implements AutoCloseable {
                         0,
                         config.channels(),
                         USUAL_BITRATE,
-                        PartTarget.millis(run.partMillis(), AacConfig.FRAME_SAMPLES, sampleRate)));
+                        grid.targetMillis()));
         FragmentMuxer muxer = FragmentMuxer.audio(config);
         rendition.init(run.inits().section(RenditionFacts.AUDIO, muxer.init()));
-        packager = new TrackPackager(rendition, muxer, sampleRate, run.metrics());
+        packager = new TrackPackager(rendition, muxer, sampleRate, grid, run.metrics());
     }
 
     void cutAt(Cut cut) {

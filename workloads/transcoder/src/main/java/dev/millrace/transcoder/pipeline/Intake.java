@@ -271,7 +271,14 @@ public final class Intake implements AutoCloseable {
     /** @param known initialization sections of the run that is continued */
     private RunContext run(List<Init> known) {
         InitNames inits = new InitNames(generation, runs++, known);
-        return new RunContext(settings.broadcast(), origin, metrics, listener, inits, settings.partMillis());
+        return new RunContext(
+                settings.broadcast(),
+                origin,
+                metrics,
+                listener,
+                inits,
+                settings.partMillis(),
+                settings.segmentMillis());
     }
 
     private Cut firstCut(long pts) {

@@ -7,6 +7,7 @@ import dev.millrace.transcoder.playback.Origin;
  *
  * @param inits names its initialization sections
  * @param partMillis wanted duration of parts
+ * @param segmentMillis wanted duration of segments
  */
 record RunContext(
         String broadcast,
@@ -14,4 +15,10 @@ record RunContext(
         PipelineMetrics metrics,
         IntakeListener listener,
         InitNames inits,
-        int partMillis) {}
+        int partMillis,
+        int segmentMillis) {
+    /** How a track is divided whose frames last so many ticks of {@code scale} a second. */
+    PartGrid grid(long frameTicks, int scale) {
+        return PartGrid.of(partMillis, segmentMillis, frameTicks, scale);
+    }
+}

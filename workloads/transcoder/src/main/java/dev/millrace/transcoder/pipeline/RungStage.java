@@ -230,6 +230,7 @@ final class RungStage implements AutoCloseable {
             return running;
         }
         long frame = plan.settings().frameRate().ticks(1, TimeScale.VIDEO);
+        PartGrid grid = run.grid(frame, TimeScale.VIDEO);
         LiveRendition rendition = run.origin()
                 .rendition(new RenditionFacts(
                         name,
@@ -240,10 +241,10 @@ final class RungStage implements AutoCloseable {
                         plan.settings().frameRate().millis(),
                         0,
                         1000L * plan.settings().kilobits(),
-                        PartTarget.millis(run.partMillis(), frame, TimeScale.VIDEO)));
+                        grid.targetMillis()));
         FragmentMuxer muxer = FragmentMuxer.video(config);
         rendition.init(run.inits().section(name, muxer.init()));
-        TrackPackager track = new TrackPackager(rendition, muxer, TimeScale.VIDEO, run.metrics());
+        TrackPackager track = new TrackPackager(rendition, muxer, TimeScale.VIDEO, grid, run.metrics());
         tracks.put(name, track);
         return track;
     }

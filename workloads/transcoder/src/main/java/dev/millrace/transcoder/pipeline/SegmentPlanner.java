@@ -15,8 +15,8 @@ import java.util.TreeSet;
 
 /**
  * Decides once, for all renditions, where segments begin: at the first key frame of the source that is at least a
- * segment's duration after the last such one. The very first segment ends sooner, because players start with a whole
- * one. When the source has no key frame in time, a segment begins at any frame, and encoders have to make that one a
+ * segment's duration after the last such one. For players that load whole segments the very first one ends sooner,
+ * because they start with it. When the source has no key frame in time, a segment begins at any frame, and encoders have to make that one a
  * key frame: no segment may get longer than the target duration (RFC 8216bis §6.2.1). Not thread-safe.
  */
 public final class SegmentPlanner {
@@ -40,6 +40,7 @@ public final class SegmentPlanner {
 
     private final long segmentTicks;
     private final long longestTicks;
+    private final boolean quickStart;
     /** Under which generation other transcoders have encoded segments that are made again. */
     private final Map<Long, Integer> encodedBefore = new HashMap<>();
 
@@ -60,13 +61,16 @@ public final class SegmentPlanner {
 
     /**
      * @param segmentMillis wanted duration of segments
+     * @param quickStart whether the first segment ends at its first key frame. Where players load parts it need not, and
+     *     should last as long as all others: so it is divided as evenly
      * @param generation of this transcoder, part of segment names
      * @param countFrom what segments and discontinuities are counted from; above {@link #FIRST_NUMBER} when others were
      *     before
      */
-    public SegmentPlanner(int segmentMillis, int generation, long countFrom) {
+    public SegmentPlanner(int segmentMillis, boolean quickStart, int generation, long countFrom) {
         this.segmentTicks = (long) segmentMillis * TimeScale.VIDEO_PER_MILLI;
         this.longestTicks = 1000L * targetSeconds(segmentMillis) * TimeScale.VIDEO_PER_MILLI + GRACE;
+        this.quickStart = quickStart;
         this.generation = generation;
         countFrom(countFrom);
     }
@@ -112,7 +116,7 @@ public final class SegmentPlanner {
         anchorPts = pts;
         lastPts = pts;
         copyGeneration = generation;
-        opening = !begun;
+        opening = quickStart && !begun;
         begun = true;
         return cut(pts, discontinuity);
     }

@@ -182,6 +182,7 @@ final class SourceTrack implements AutoCloseable {
 
     private TrackPackager begin() {
         long frame = rate.ticks(1, TimeScale.VIDEO);
+        PartGrid grid = run.grid(frame, TimeScale.VIDEO);
         LiveRendition rendition = run.origin()
                 .rendition(new RenditionFacts(
                         RenditionFacts.SOURCE,
@@ -192,10 +193,10 @@ final class SourceTrack implements AutoCloseable {
                         rate.millis(),
                         0,
                         bitrate,
-                        PartTarget.millis(run.partMillis(), frame, TimeScale.VIDEO)));
+                        grid.targetMillis()));
         FragmentMuxer muxer = FragmentMuxer.video(config);
         rendition.init(run.inits().section(RenditionFacts.SOURCE, muxer.init()));
-        return new TrackPackager(rendition, muxer, TimeScale.VIDEO, run.metrics());
+        return new TrackPackager(rendition, muxer, TimeScale.VIDEO, grid, run.metrics());
     }
 
     private void end() {

@@ -29,6 +29,7 @@ final class TrackPackager implements AutoCloseable {
     private final FragmentMuxer muxer;
     private final PipelineMetrics metrics;
     private final int scale;
+    private final PartGrid grid;
     private final long target;
     private boolean open;
     private long nextNumber;
@@ -37,6 +38,8 @@ final class TrackPackager implements AutoCloseable {
     private @Nullable EncodedFrame held;
     private int irregular = REGULAR_AT_FIRST_AFTER;
     private int frames;
+    private long segmentStart;
+    private int parts;
     private long start;
     private long end;
     private boolean independent;
@@ -46,11 +49,13 @@ final class TrackPackager implements AutoCloseable {
      * @param muxer owned from here on
      * @param scale ticks a second of the frames
      */
-    TrackPackager(LiveRendition rendition, FragmentMuxer muxer, int scale, PipelineMetrics metrics) {
+    TrackPackager(LiveRendition rendition, FragmentMuxer muxer, int scale, PartGrid grid, PipelineMetrics metrics) {
         this.rendition = rendition;
         this.muxer = muxer;
         this.scale = scale;
         this.metrics = metrics;
+        this.grid = grid;
+        // Of the rendition's first run: a playlist keeps its part target.
         this.target = (long) rendition.facts().partTargetMillis() * scale / 1000;
     }
 
@@ -76,6 +81,8 @@ final class TrackPackager implements AutoCloseable {
             finish();
             rendition.open(cut);
             open = true;
+            segmentStart = frame.dts();
+            parts = 0;
             nextNumber = FRAGMENTS_PER_SEGMENT * cut.head().sequence() + 1;
         }
         if (!open) {
@@ -128,9 +135,15 @@ final class TrackPackager implements AutoCloseable {
         frames++;
         end = frame.dts() + duration;
         arrivedNanos = frame.arrivedNanos();
-        if (end + Math.min(duration, frame.duration()) - start > target) {
+        if (isFull(Math.min(duration, frame.duration()))) {
             publish(end - start);
         }
+    }
+
+    /** Whether another frame that long belongs to the next part. */
+    private boolean isFull(long frame) {
+        boolean ends = !grid.isLast(parts + 1) && end + frame / 2 > segmentStart + grid.end(parts + 1);
+        return end + frame - start > target || (ends && end - start >= PartGrid.LEAST_SHARE * target);
     }
 
     private void publish(long duration) {
@@ -140,6 +153,9 @@ final class TrackPackager implements AutoCloseable {
         rendition.part(new Part(micros, independent, bytes));
         metrics.published(rendition.facts().name(), arrivedNanos);
         frames = 0;
+        do {
+            parts++;
+        } while (end >= segmentStart + grid.end(parts + 1));
     }
 
     private long micros(long ticks) {

@@ -21,8 +21,11 @@ import org.slf4j.LoggerFactory;
 /** All that viewers of one broadcast can fetch. Thread-safe. */
 public final class Origin {
     private static final Logger log = LoggerFactory.getLogger(Origin.class);
-    /** RFC 8216bis §4.4.3.8 recommends at least three parts. */
-    private static final int PARTS_HELD_BACK = 3;
+    /** RFC 8216bis §4.4.3.8 wants at least two parts. */
+    private static final int PARTS_HELD_BACK = 2;
+
+    /** What a browser on a busy machine needs to hear of a part, load and decode it. */
+    private static final int LEAST_HELD_BACK_MILLIS = 450;
 
     private final String channel;
     private final String broadcast;
@@ -274,7 +277,7 @@ public final class Origin {
 
         @Override
         public int partHoldBackMillis() {
-            return PARTS_HELD_BACK * longestPartMillis;
+            return Math.max(PARTS_HELD_BACK * longestPartMillis, LEAST_HELD_BACK_MILLIS);
         }
 
         @Override

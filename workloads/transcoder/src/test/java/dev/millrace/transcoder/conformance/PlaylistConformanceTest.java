@@ -123,7 +123,7 @@ class PlaylistConformanceTest {
             int target = version.targetDuration();
             assertThat(number(version, "CAN-SKIP-UNTIL")).isGreaterThanOrEqualTo(6.0 * target);
             assertThat(number(version, "HOLD-BACK")).isGreaterThanOrEqualTo(3.0 * target);
-            assertThat(number(version, "PART-HOLD-BACK")).isGreaterThanOrEqualTo(3 * version.partTarget() - 1e-9);
+            assertThat(number(version, "PART-HOLD-BACK")).isGreaterThanOrEqualTo(2 * version.partTarget() - 1e-9);
             assertThat(version.control().require("CAN-BLOCK-RELOAD")).isEqualTo("YES");
         });
     }

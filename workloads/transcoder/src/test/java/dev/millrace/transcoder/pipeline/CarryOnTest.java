@@ -28,14 +28,14 @@ class CarryOnTest {
 
     @Test
     void beginsAmidAGroupOfPicturesWithTheSameSegments() throws Exception {
-        play(undisturbed, new SegmentPlanner(2000, 1, 0), null, 0);
+        play(undisturbed, new SegmentPlanner(2000, true, 1, 0), null, 0);
         List<Position> all = undisturbed.positions;
         for (int open = 3; open < 9; open++) {
             TestRun run = new TestRun();
             List<Position> known = all.subList(open - 2, open + 1);
             play(
                     run,
-                    new SegmentPlanner(2000, 2, 0),
+                    new SegmentPlanner(2000, true, 2, 0),
                     new Continuation(known, undisturbed.inits, 1000),
                     keyBefore(known));
             long first = all.get(open).sequence();
@@ -61,9 +61,9 @@ class CarryOnTest {
 
     @Test
     void beginsAnewWhenTheRelayHasNothingOfItAnyMore() {
-        play(undisturbed, new SegmentPlanner(2000, 1, 0), null, 0);
+        play(undisturbed, new SegmentPlanner(2000, true, 1, 0), null, 0);
         List<Position> known = undisturbed.positions.subList(1, 3);
-        play(successor, new SegmentPlanner(2000, 2, 0), new Continuation(known, undisturbed.inits, 1000), 83);
+        play(successor, new SegmentPlanner(2000, true, 2, 0), new Continuation(known, undisturbed.inits, 1000), 83);
         assertThat(successor.positions.getFirst().sequence()).isEqualTo(1000);
         assertThat(successor.positions.getFirst().discontinuity()).isTrue();
     }

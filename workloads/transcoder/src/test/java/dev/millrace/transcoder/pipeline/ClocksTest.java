@@ -65,14 +65,4 @@ class ClocksTest {
         clock.advance(960);
         assertThat(clock.gap(20 * late + 20, 960)).as("it follows on").isZero();
     }
-
-    @Test
-    void partsAreWholeFrames() {
-        assertThat(PartTarget.millis(200, 3000, 90_000)).isEqualTo(200);
-        assertThat(PartTarget.millis(200, 3003, 90_000)).isEqualTo(167);
-        assertThat(PartTarget.millis(200, 1024, 48_000)).isEqualTo(192);
-        assertThat(PartTarget.millis(100, 18_000, 90_000))
-                .as("never less than a frame")
-                .isEqualTo(200);
-    }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SegmentPlannerTest {
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final SegmentPlanner planner = new SegmentPlanner(2000, 3, 7);
+    private final SegmentPlanner planner = new SegmentPlanner(2000, true, 3, 7);
 
     @Test
     void endsTheFirstSegmentAtItsFirstKeyFrame() {
@@ -72,7 +72,7 @@ class SegmentPlannerTest {
     void noSegmentIsLongerThanTheTargetDuration() {
         Random random = new Random(7);
         for (int run = 0; run < 200; run++) {
-            SegmentPlanner any = new SegmentPlanner(2000, 1, 0);
+            SegmentPlanner any = new SegmentPlanner(2000, true, 1, 0);
             any.encodesAll(run % 2 == 0);
             long millis = 0;
             long start = 0;

@@ -107,7 +107,7 @@ class SourceTrackTest {
     private void play(TestVideo video, boolean playable, int preroll) {
         DecodeStage decoder = new DecodeStage(run.context(), video.config(), List.of(), playable);
         Ladder.Plan standIn = new Ladder.Plan("source", new EncoderSettings(160, 90, video.rate(), 300, "veryfast"), 1);
-        SegmentPlanner planner = new SegmentPlanner(2000, 1, 0);
+        SegmentPlanner planner = new SegmentPlanner(2000, true, 1, 0);
         try (SourceTrack track =
                 new SourceTrack(run.context(), video.config(), video.rate(), 0, decoder, standIn, playable)) {
             for (int i = 0; i < video.frames().size(); i++) {

@@ -45,7 +45,7 @@ final class TestRun implements IntakeListener {
             registry);
     final PipelineMetrics metrics = new PipelineMetrics(registry);
     private final RunContext context =
-            new RunContext("01j9z6w8k2c4v7x0qn", origin, metrics, this, new InitNames(1, 0, List.of()), 200);
+            new RunContext("01j9z6w8k2c4v7x0qn", origin, metrics, this, new InitNames(1, 0, List.of()), 200, 2000);
 
     record LadderNews(List<String> shed, List<String> faster) {}
 

@@ -19,12 +19,13 @@ import org.junit.jupiter.api.Test;
 class TrackPackagerTest {
     private static final int RATE = 48_000;
     private static final int FRAME = 960;
+    private static final PartGrid GRID = PartGrid.of(100, 2000, FRAME, RATE);
 
     private final TestRun run = new TestRun();
     private final FragmentMuxer muxer = FragmentMuxer.audio(AacConfig.of(new byte[] {0x11, (byte) 0x90}));
     private final LiveRendition rendition = run.origin.rendition(
             new RenditionFacts("audio", RenditionFacts.Kind.AUDIO, "mp4a.40.2", 0, 0, 0, 2, 1, 100));
-    private final TrackPackager packager = new TrackPackager(rendition, muxer, RATE, run.metrics);
+    private final TrackPackager packager = new TrackPackager(rendition, muxer, RATE, GRID, run.metrics);
 
     TrackPackagerTest() {
         rendition.init(new InitSection("init-1-0.mp4", muxer.init()));
@@ -42,6 +43,24 @@ class TrackPackagerTest {
         packager.finish();
         assertThat(fragments(0)).extracting(HlsFragment::samples).containsExactly(5, 5, 2);
         assertThat(parts(0)).extracting(Part::durationMicros).containsExactly(100_000L, 100_000L, 40_000L);
+    }
+
+    @Test
+    void makesPartsAsEvenAsFramesAllow() {
+        PartGrid grid = PartGrid.of(240, 2000, FRAME, RATE);
+        LiveRendition longer = run.origin.rendition(new RenditionFacts(
+                "longer", RenditionFacts.Kind.AUDIO, "mp4a.40.2", 0, 0, 0, 2, 1, grid.targetMillis()));
+        longer.init(new InitSection("init-2-0.mp4", muxer.init()));
+        FragmentMuxer own = FragmentMuxer.audio(AacConfig.of(new byte[] {0x11, (byte) 0x90}));
+        try (TrackPackager even = new TrackPackager(longer, own, RATE, grid, run.metrics)) {
+            even.begin(TestRun.cut(0, 0));
+            for (int number = 0; number < 100; number++) {
+                even.add(frame(number));
+            }
+        }
+        assertThat(run.segments("longer").getFirst().parts())
+                .extracting(part -> HlsFragment.of(part.bytes()).samples())
+                .containsExactly(11, 11, 11, 11, 12, 11, 11, 11, 11);
     }
 
     @Test

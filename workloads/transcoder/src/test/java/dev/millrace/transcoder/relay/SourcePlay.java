@@ -107,7 +107,7 @@ final class SourcePlay implements AutoCloseable {
                 new PipelineSettings("01j9z6w8k2c4v7x0qn", passthrough, "ultrafast", 1000, PART_MILLIS, LADDER),
                 1,
                 origin,
-                new SegmentPlanner(1000, 1, 0),
+                new SegmentPlanner(1000, true, 1, 0),
                 new PipelineMetrics(metrics),
                 InstantSource.system(),
                 new IntakeListener() {
