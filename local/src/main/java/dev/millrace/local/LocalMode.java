@@ -147,6 +147,10 @@ final class LocalMode implements AutoCloseable {
             readiness.awaitDeployments(name -> true);
             return true;
         });
+        progress.step("chat ready", readiness::shortPools, () -> {
+            readiness.awaitChatPools();
+            return true;
+        });
         if (options.demo()) {
             progress.step("live video", () -> readiness.broadcast(account.channel()), () -> {
                 readiness.awaitPlayable(local, account.channel());

@@ -1,5 +1,7 @@
 package dev.millrace.local;
 
+import dev.millrace.crds.ChatPool;
+import dev.millrace.crds.ChatPoolCondition;
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamCondition;
 import dev.millrace.crds.Resources;
@@ -86,6 +88,21 @@ final class Readiness {
                         .filter(message -> !message.isBlank())
                         .orElse(state.getWaiting().getReason()))
                 .findFirst();
+    }
+
+    /** Returns when each ChatPool has all the pods that it wants. */
+    void awaitChatPools() throws InterruptedException {
+        await(() -> shortPools().isEmpty(), "no chat pod became ready for " + shortPools());
+    }
+
+    /** The ChatPools that lack pods; empty when there are none. */
+    String shortPools() {
+        return client.resources(ChatPool.class).inNamespace(namespace).list().getItems().stream()
+                .filter(pool -> pool.getStatus() == null
+                        || !pool.getStatus().has(ChatPoolCondition.PODS_READY)
+                        || pool.getStatus().ready() < pool.getSpec().minPods())
+                .map(pool -> pool.getMetadata().getName())
+                .collect(Collectors.joining(", "));
     }
 
     /** Returns when each profile's warm pool has a ready pod, so that the first broadcast starts at once. */

@@ -144,7 +144,7 @@ class ChartPartsTest {
         List<PodDisruptionBudget> deployments = standard.all(PodDisruptionBudget.class).stream()
                 .filter(budget -> budget.getSpec().getMaxUnavailable() != null)
                 .toList();
-        assertThat(deployments).hasSize(5).allSatisfy(budget -> {
+        assertThat(deployments).hasSize(4).allSatisfy(budget -> {
             assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
             assertThat(standard.podTemplates().get(part(budget)).getMetadata().getLabels())
                     .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());

@@ -47,17 +47,18 @@ class ChartRenderTest {
     @Test
     void defaultValuesMakeEveryPartButTheDemo() {
         assertThat(names(standard, Deployment.class))
-                .containsExactlyInAnyOrder(
-                        "millrace-operator", "millrace-ingest", "millrace-api", "millrace-chat", "millrace-edge");
+                .containsExactlyInAnyOrder("millrace-operator", "millrace-ingest", "millrace-api", "millrace-edge");
         assertThat(names(standard, StatefulSet.class))
                 .containsExactlyInAnyOrder("millrace-postgresql", "millrace-valkey", "millrace-objectstore");
         assertThat(names(standard, Service.class))
                 .containsAll(names(standard, Deployment.class))
                 .containsAll(names(standard, StatefulSet.class))
                 .contains("millrace-rtmp")
-                .hasSize(9);
-        assertThat(standard.one(Deployment.class, "millrace-chat").getSpec().getReplicas())
-                .isEqualTo(2);
+                .hasSize(8);
+        assertThat(standard.objects()).anySatisfy(object -> {
+            assertThat(object.getKind()).isEqualTo("ChatPool");
+            assertThat(object.getMetadata().getName()).isEqualTo("default");
+        });
         assertThat(standard.objects())
                 .filteredOn(object ->
                         !(object instanceof PriorityClass) && !object.getKind().startsWith("ClusterRole"))
@@ -88,7 +89,7 @@ class ChartRenderTest {
     @Test
     void aTranscoderHasRoomAndTimeForItsJournal() {
         var rendered = render(List.of(), Map.of("transcoder.journalMebibytes", 100, "transcoder.drainSeconds", 120));
-        var spec = rendered.transcoder().getSpec();
+        var spec = rendered.template("transcoder").getSpec();
         var volume = spec.getVolumes().stream()
                 .filter(candidate -> candidate.getName().equals("journal"))
                 .findFirst()
@@ -157,8 +158,8 @@ class ChartRenderTest {
         assertThatThrownBy(() -> render(List.of(), Map.of("log.format", "xml")))
                 .hasMessageContaining("log")
                 .hasMessageContaining("'json', 'text'");
-        assertThatThrownBy(() -> render(List.of(), Map.of("chat.replica", 3)))
-                .hasMessageContaining("'replica' not allowed");
+        assertThatThrownBy(() -> render(List.of(), Map.of("chat.pool.minPod", 3)))
+                .hasMessageContaining("'minPod' not allowed");
     }
 
     @Test

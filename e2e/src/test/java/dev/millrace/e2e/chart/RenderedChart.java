@@ -60,13 +60,13 @@ record RenderedChart(List<HasMetadata> objects) {
                 .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " named " + name));
     }
 
-    /** What the operator makes transcoders from. */
-    PodTemplateSpec transcoder() {
-        String yaml = one(ConfigMap.class, "millrace-templates").getData().get("transcoder.yaml");
+    /** What the operator makes pods of this kind from: {@code transcoder} or {@code chat}. */
+    PodTemplateSpec template(String kind) {
+        String yaml = one(ConfigMap.class, "millrace-templates").getData().get(kind + ".yaml");
         return YAML.unmarshal(yaml, PodTemplate.class).getTemplate();
     }
 
-    /** Every pod template by the name of its workload, the transcoder's included. */
+    /** Every pod template by the name of its workload, those of the operator's pods included. */
     Map<String, PodTemplateSpec> podTemplates() {
         var templates = new TreeMap<String, PodTemplateSpec>();
         for (Deployment deployment : all(Deployment.class)) {
@@ -75,7 +75,8 @@ record RenderedChart(List<HasMetadata> objects) {
         for (StatefulSet store : all(StatefulSet.class)) {
             templates.put(part(store), store.getSpec().getTemplate());
         }
-        templates.put("transcoder", transcoder());
+        templates.put("transcoder", template("transcoder"));
+        templates.put("chat", template("chat"));
         return templates;
     }
 

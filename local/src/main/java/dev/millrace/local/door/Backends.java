@@ -7,7 +7,8 @@ import java.util.Optional;
 public interface Backends {
     Optional<String> api();
 
-    List<String> chat();
+    /** Of this ChatPool. */
+    List<String> chat(String pool);
 
     /** The transcoder of the channel's newest LiveStream that has one. */
     Optional<String> transcoder(String channel);

@@ -12,6 +12,7 @@ import java.util.Optional;
 /** The backends as the API server knows them: watched pods and LiveStreams. Safe for use by several threads. */
 public final class ClusterBackends implements Backends, AutoCloseable {
     private static final String COMPONENT = "app.kubernetes.io/component";
+    private static final String CHAT_POOL = "millrace.dev/chatpool";
     private static final ResourceDefinitionContext LIVE_STREAMS = new ResourceDefinitionContext.Builder()
             .withGroup("millrace.dev")
             .withVersion("v1alpha1")
@@ -35,17 +36,17 @@ public final class ClusterBackends implements Backends, AutoCloseable {
 
     @Override
     public Optional<String> api() {
-        return ready("api").stream().findFirst();
+        return ready(COMPONENT, "api").stream().findFirst();
     }
 
     @Override
-    public List<String> chat() {
-        return ready("chat");
+    public List<String> chat(String pool) {
+        return ready(CHAT_POOL, pool);
     }
 
-    private List<String> ready(String component) {
+    private List<String> ready(String label, String value) {
         return pods.getStore().list().stream()
-                .filter(pod -> component.equals(pod.getMetadata().getLabels().get(COMPONENT)))
+                .filter(pod -> value.equals(pod.getMetadata().getLabels().get(label)))
                 .filter(ClusterBackends::isReady)
                 .map(pod -> pod.getStatus().getPodIP())
                 .sorted()

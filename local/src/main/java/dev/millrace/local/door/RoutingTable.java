@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RoutingTable {
     private static final List<String> INTERNAL = List.of("/internal", "/metrics", "/health");
     private static final String HLS = "/hls/";
+    private static final String CHAT = "/ws/chat";
+    private static final String DEFAULT_POOL = "default";
 
     private static final Route.Refused NOT_LIVE =
             new Route.Refused(404, "NOT_LIVE", "This channel is not live at the moment.");
@@ -38,8 +40,10 @@ final class RoutingTable {
             Optional<String> transcoder = backends.transcoder(channel);
             return to(transcoder, transcoder.isEmpty() && backends.awaitsTranscoder(channel) ? SOON : NOT_LIVE);
         }
-        if (clean.startsWith("/ws/")) {
-            return to(nextChat(), new Route.Refused(503, "UNAVAILABLE", "Chat is starting; try again in a moment."));
+        if (clean.equals(CHAT) || clean.startsWith(CHAT + "/")) {
+            String pool = clean.equals(CHAT) ? DEFAULT_POOL : clean.substring(CHAT.length() + 1);
+            return to(
+                    nextChat(pool), new Route.Refused(503, "UNAVAILABLE", "Chat is starting; try again in a moment."));
         }
         return to(
                 backends.api(), new Route.Refused(503, "UNAVAILABLE", "Millrace is starting; try again in a moment."));
@@ -52,8 +56,8 @@ final class RoutingTable {
                 .replace("|", "%7C");
     }
 
-    private Optional<String> nextChat() {
-        List<String> pods = backends.chat();
+    private Optional<String> nextChat(String pool) {
+        List<String> pods = backends.chat(pool);
         return pods.isEmpty()
                 ? Optional.empty()
                 : Optional.of(pods.get(Math.floorMod(turn.getAndIncrement(), pods.size())));

@@ -17,8 +17,10 @@ import java.util.Optional;
 
 /** What the node sees of the cluster: watched, never asked for again and again. Safe for use by several threads. */
 final class ClusterView implements ConfigSource, AutoCloseable {
-    private static final List<ResourceDefinitionContext> OWNERS =
-            List.of(millrace("LiveStream", "livestreams"), millrace("TranscodeProfile", "transcodeprofiles"));
+    private static final List<ResourceDefinitionContext> OWNERS = List.of(
+            millrace("LiveStream", "livestreams"),
+            millrace("TranscodeProfile", "transcodeprofiles"),
+            millrace("ChatPool", "chatpools"));
 
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Service> services;

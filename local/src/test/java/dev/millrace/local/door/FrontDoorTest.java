@@ -156,8 +156,17 @@ class FrontDoorTest {
     void webSocketsGoRoundTheChatPods() throws Exception {
         backends.chat = List.of("127.71.0.2", "127.71.0.3");
 
-        assertThat(List.of(whoAnswers(), whoAnswers(), whoAnswers()))
+        assertThat(List.of(whoAnswers("/ws/chat"), whoAnswers("/ws/chat"), whoAnswers("/ws/chat")))
                 .containsExactly("127.71.0.2 hi", "127.71.0.3 hi", "127.71.0.2 hi");
+    }
+
+    @Test
+    void aPoolsPathLeadsToItsPods() throws Exception {
+        backends.chat = List.of("127.71.0.2");
+        backends.dedicated = List.of("127.71.0.3");
+
+        assertThat(whoAnswers("/ws/chat/room-demo")).isEqualTo("127.71.0.3 hi");
+        assertThat(whoAnswers("/ws/chat/default")).isEqualTo("127.71.0.2 hi");
     }
 
     @Test
@@ -176,10 +185,10 @@ class FrontDoorTest {
         return http.sendAsync(request(path), HttpResponse.BodyHandlers.ofString());
     }
 
-    private String whoAnswers() throws Exception {
+    private String whoAnswers(String path) throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
         WebSocket socket = http.newWebSocketBuilder()
-                .buildAsync(URI.create("ws://127.0.0.1:" + door.port() + "/ws/chat"), new WebSocket.Listener() {
+                .buildAsync(URI.create("ws://127.0.0.1:" + door.port() + path), new WebSocket.Listener() {
                     @Override
                     public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
                         received.add(data.toString());
@@ -239,6 +248,7 @@ class FrontDoorTest {
     private static final class FakeBackends implements Backends {
         private volatile Optional<String> api = Optional.empty();
         private volatile List<String> chat = List.of();
+        private volatile List<String> dedicated = List.of();
         private volatile Optional<String> transcoder = Optional.empty();
         private volatile boolean awaited;
         private final AtomicInteger asked = new AtomicInteger();
@@ -249,8 +259,8 @@ class FrontDoorTest {
         }
 
         @Override
-        public List<String> chat() {
-            return chat;
+        public List<String> chat(String pool) {
+            return pool.equals("default") ? chat : dedicated;
         }
 
         @Override
