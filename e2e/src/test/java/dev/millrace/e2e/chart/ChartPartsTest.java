@@ -183,7 +183,7 @@ class ChartPartsTest {
                     });
         });
         var elsewhere = render(Map.of("scheduling.transcoder.nodeSelector.media", "yes"));
-        assertThat(elsewhere.transcoder().getSpec().getNodeSelector()).containsEntry("media", "yes");
+        assertThat(elsewhere.template("transcoder").getSpec().getNodeSelector()).containsEntry("media", "yes");
     }
 
     @Test

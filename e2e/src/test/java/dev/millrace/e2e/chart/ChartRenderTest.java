@@ -81,7 +81,10 @@ class ChartRenderTest {
                 .filteredOn(port -> port.getName().equals("rtmp"))
                 .extracting(ContainerPort::getHostPort)
                 .containsExactly(1935);
-        var profile = local.one(GenericKubernetesResource.class, "default");
+        var profile = local.all(GenericKubernetesResource.class).stream()
+                .filter(object -> object.getKind().equals("TranscodeProfile"))
+                .findFirst()
+                .orElseThrow();
         assertThat(profile.<Integer>get("spec", "warmPool", "buffer")).isEqualTo(1);
         assertThat(profile.<List<?>>get("spec", "ladder")).hasSize(1);
     }
