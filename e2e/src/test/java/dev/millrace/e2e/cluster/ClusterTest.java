@@ -139,16 +139,25 @@ class ClusterTest {
         survives("operator killed", () -> cluster.kill(cluster.pods("operator").getFirst()));
     }
 
-    /** One node cannot be drained for good, for there is no other: its pods are evicted one by one, as a drain does it. */
+    /**
+     * One node cannot be drained, for there is no other where a successor could run: its pods are evicted one by one, as a
+     * drain does it, and the one that has the broadcast must not go.
+     */
     @Test
     @Order(6)
-    void whoIsEvictedHandsOver() {
-        survives("transcoder, ingest, chat, edge, api and operator pods evicted", () -> {
+    void whoServesABroadcastIsNotEvictedAndTheOthersAreReplaced() {
+        survives("idle transcoder, ingest, chat, edge, api and operator pods evicted", () -> {
+            Pod serving = transcoder();
             List<Pod> evicted = Stream.of("transcoder", "ingest", "chat", "edge", "api", "operator")
                     .flatMap(component -> cluster.pods(component).stream())
+                    .filter(pod -> !pod.getMetadata()
+                            .getName()
+                            .equals(serving.getMetadata().getName()))
                     .toList();
+            assertThat(cluster.mayEvict(serving)).isFalse();
             evicted.forEach(cluster::evict);
             evicted.forEach(cluster::awaitGone);
+            assertThat(cluster.mayEvict(serving)).isFalse();
         });
     }
 

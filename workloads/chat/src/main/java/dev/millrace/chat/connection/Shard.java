@@ -12,19 +12,27 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The members of one room whose connections live on one event loop. What is said within a tick goes to each of them with
- * one write, of bytes that all of them share; after a quiet tick a frame goes out at once. When the loop is busy, more
- * frames come together by themselves, because they are added before the flush that was asked for has its turn. Methods
- * may be called by any thread; their order counts. Everything happens on the event loop.
+ * one write, of bytes that all of them share; after a quiet tick a frame goes out at once. A write costs far more than
+ * the bytes in it, so ticks get longer with what it takes to reach everybody: a crowd in uproar shares its writes, and
+ * leaves the loop time for others. Methods may be called by any thread; their order counts. Everything happens on the
+ * event loop.
  */
 final class Shard {
-    /** Short beside what the network takes, and long enough to save most writes of a room in uproar. */
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Short beside what the network takes. */
+    static final long SHORTEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** Nobody sees that a message is this much late. */
+    static final long LONGEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** The loop has at least two thirds of its time for others, up to the longest tick. */
+    private static final int TICKS_A_FLUSH = 2;
 
     private final EventLoop loop;
     private final Set<Connection> members = new LinkedHashSet<>();
     private final List<Frame> waiting = new ArrayList<>();
     private boolean flushScheduled;
-    private long flushedNanos = System.nanoTime() - TICK_NANOS;
+    private long tickNanos = SHORTEST_TICK_NANOS;
+    private long flushedNanos = System.nanoTime() - tickNanos;
 
     Shard(EventLoop loop) {
         this.loop = loop;
@@ -61,7 +69,7 @@ final class Shard {
             return;
         }
         flushScheduled = true;
-        long pause = flushedNanos + TICK_NANOS - System.nanoTime();
+        long pause = flushedNanos + tickNanos - System.nanoTime();
         if (pause <= 0) {
             loop.execute(this::tick);
         } else {
@@ -78,12 +86,19 @@ final class Shard {
         if (waiting.isEmpty()) {
             return;
         }
+        long began = System.nanoTime();
         int frames = waiting.size();
         ByteBuf batch = batch();
         waiting.clear();
         members.forEach(member -> member.outbox().deliver(batch.retainedDuplicate(), frames));
         batch.release();
         flushedNanos = System.nanoTime();
+        tickNanos = tickAfter(flushedNanos - began);
+    }
+
+    /** @param flushNanos how long the last flush took */
+    static long tickAfter(long flushNanos) {
+        return Math.clamp(TICKS_A_FLUSH * flushNanos, SHORTEST_TICK_NANOS, LONGEST_TICK_NANOS);
     }
 
     private ByteBuf batch() {

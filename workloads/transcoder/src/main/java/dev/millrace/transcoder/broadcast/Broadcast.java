@@ -293,6 +293,11 @@ final class Broadcast {
         }
 
         @Override
+        public void named(List<Init> inits) {
+            positions.named(assignment, inits);
+        }
+
+        @Override
         public void ladder(List<String> shed, List<String> faster) {
             board.ladder(shed, faster);
         }

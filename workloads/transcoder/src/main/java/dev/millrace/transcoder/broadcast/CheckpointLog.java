@@ -37,6 +37,18 @@ final class CheckpointLog {
         if (positions.size() > POSITIONS) {
             positions.removeFirst();
         }
+        write(assignment, inits);
+    }
+
+    /** The open segment's run has got further initialization sections. */
+    void named(StreamAssignment assignment, List<Init> inits) {
+        if (!positions.isEmpty()) {
+            write(assignment, inits);
+        }
+    }
+
+    private void write(StreamAssignment assignment, List<Init> inits) {
+        Position segment = positions.getLast();
         String relayUrl = assignment.relayUrl();
         // A source that is pulled has nobody who keeps checkpoints.
         if (relayUrl != null && segment.sequence() >= replayUntil) {

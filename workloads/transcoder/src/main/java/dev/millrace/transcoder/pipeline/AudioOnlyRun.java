@@ -4,7 +4,6 @@ import dev.millrace.transcoder.codec.AudioConfig;
 import dev.millrace.transcoder.media.TimeScale;
 import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.RenditionFacts;
-import dev.millrace.wire.Checkpoint.Init;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +25,8 @@ final class AudioOnlyRun implements AutoCloseable {
         return stage.nextSamples();
     }
 
-    /** The initialization sections so far. */
-    List<Init> inits() {
-        return run.inits().used();
+    InitNames inits() {
+        return run.inits();
     }
 
     boolean takes(AudioConfig config) {

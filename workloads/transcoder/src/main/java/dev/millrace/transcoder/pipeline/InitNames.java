@@ -8,6 +8,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,7 @@ final class InitNames {
     private final int run;
     private final List<Init> known;
     private final List<Init> used = new ArrayList<>();
+    private int told;
 
     /**
      * @param run number of the run in this generation
@@ -48,6 +50,15 @@ final class InitNames {
     /** Those that were named so far, and those of the run that is continued: an encoder may not have begun yet. */
     synchronized List<Init> used() {
         return Stream.concat(known.stream(), used.stream()).distinct().toList();
+    }
+
+    /** The same, when there are more than the last time that this was asked. */
+    synchronized Optional<List<Init>> news() {
+        if (used.size() == told) {
+            return Optional.empty();
+        }
+        told = used.size();
+        return Optional.of(used());
     }
 
     /** Another encoder amid the run makes another section. */

@@ -291,7 +291,7 @@ public final class Intake implements AutoCloseable {
         Optional<Position> position =
                 cut.map(begun -> position(begun, frame.dtsMillis(), running.gridAnchor(), running.audioSamples()));
         running.video(timed, cut.orElse(null));
-        position.ifPresent(begun -> listener.began(begun, running.inits()));
+        tell(position, running.inits());
     }
 
     private Position position(Cut cut, long sourceMillis, long gridAnchor, @Nullable Long audioSamples) {
@@ -380,7 +380,13 @@ public final class Intake implements AutoCloseable {
         Optional<Position> position =
                 cut.map(begun -> position(begun, frame.ptsMillis(), begun.pts(), running.nextSamples()));
         running.audio(frame, cut.orElse(null));
-        position.ifPresent(begun -> listener.began(begun, running.inits()));
+        tell(position, running.inits());
+    }
+
+    private void tell(Optional<Position> begun, InitNames inits) {
+        begun.ifPresentOrElse(
+                position -> listener.began(position, inits.used()),
+                () -> inits.news().ifPresent(listener::named));
     }
 
     private void jumped(String track, long millis) {

@@ -22,6 +22,13 @@ public interface IntakeListener {
     void began(Position segment, List<Init> inits);
 
     /**
+     * An encoder of the open segment's run, or the audio, has begun.
+     *
+     * @param inits the initialization sections of the run so far
+     */
+    void named(List<Init> inits);
+
+    /**
      * The encoders have too much to do, or have enough room again. Called on the decoder's thread.
      *
      * @param shed names of the rungs that are left out for now, the highest first

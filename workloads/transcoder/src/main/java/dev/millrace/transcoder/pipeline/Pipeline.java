@@ -7,7 +7,6 @@ import dev.millrace.transcoder.media.EncodedFrame;
 import dev.millrace.transcoder.media.TimeScale;
 import dev.millrace.transcoder.playback.Cut;
 import dev.millrace.transcoder.playback.RenditionFacts;
-import dev.millrace.wire.Checkpoint.Init;
 import dev.millrace.wire.Checkpoint.Position;
 import dev.millrace.wire.StreamAssignment.Passthrough;
 import java.util.ArrayList;
@@ -92,9 +91,8 @@ final class Pipeline implements AutoCloseable {
         return audio == null ? null : audio.nextSamples();
     }
 
-    /** The initialization sections so far. */
-    List<Init> inits() {
-        return run.inits().used();
+    InitNames inits() {
+        return run.inits();
     }
 
     /**

@@ -115,6 +115,11 @@ final class TestRun implements IntakeListener {
     }
 
     @Override
+    public void named(List<Init> sections) {
+        inits = sections;
+    }
+
+    @Override
     public void ladder(List<String> shed, List<String> faster) {
         ladders.add(new LadderNews(shed, faster));
     }

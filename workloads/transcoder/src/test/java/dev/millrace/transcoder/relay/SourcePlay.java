@@ -120,6 +120,9 @@ final class SourcePlay implements AutoCloseable {
                     public void began(Position segment, List<Init> inits) {}
 
                     @Override
+                    public void named(List<Init> inits) {}
+
+                    @Override
                     public void ladder(List<String> shed, List<String> faster) {}
 
                     @Override
