@@ -22,10 +22,10 @@ final class Shard {
     static final long SHORTEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** Nobody sees that a message is this much late. */
-    static final long LONGEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    static final long LONGEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
 
-    /** The loop has at least two thirds of its time for others, up to the longest tick. */
-    private static final int TICKS_A_FLUSH = 2;
+    /** The loop has six sevenths of its time for others, up to the longest tick. */
+    private static final int TICKS_A_FLUSH = 6;
 
     private final EventLoop loop;
     private final Set<Connection> members = new LinkedHashSet<>();
