@@ -30,12 +30,12 @@ final class OperatorProcess implements AutoCloseable {
             Path kubeconfig, Path templates, String namespace, String token, int port, List<String> jvm)
             throws IOException {
         Path target = Server.home().resolve("operator").resolve("target");
-        // As in a pod with the chart's memory limit.
+        // As in its image, in a pod with the chart's memory limit.
         List<String> command = new ArrayList<>(List.of(
                 Server.java(),
                 "-XX:MaxRAM=512m",
                 "-XX:MaxRAMPercentage=50",
-                "-XX:+UseSerialGC",
+                "-XX:+UseG1GC",
                 "-XX:TieredStopAtLevel=1"));
         command.addAll(jvm);
         command.addAll(List.of(

@@ -18,12 +18,6 @@ public final class MediaWindow {
     /** The media sequence number of a lead-in. */
     public static final long LEAD_IN = 0;
 
-    /** So many part targets of media are enough to begin with after a lead-in: what players hold back, and one more. */
-    private static final int PARTS_TO_BEGIN_WITH = 3;
-
-    /** The same where parts are short. */
-    private static final int MILLIS_TO_BEGIN_WITH = 550;
-
     private final WindowSettings settings;
     private final ArrayDeque<LiveSegment> finished = new ArrayDeque<>();
     /** Segments that left the playlist and may still be fetched, oldest first. */
@@ -165,13 +159,11 @@ public final class MediaWindow {
     }
 
     private boolean hasEnoughAfterLeadIn() {
-        Integer partTarget = settings.partTargetMillis();
         LiveSegment first = finished.peekFirst();
-        return partTarget != null
-                && open != null
+        return open != null
                 && first != null
                 && first.gapParts() > 0
-                && open.durationMicros() >= 1_000L * Math.max(PARTS_TO_BEGIN_WITH * partTarget, MILLIS_TO_BEGIN_WITH);
+                && open.durationMicros() >= settings.enoughToBeginWithMicros();
     }
 
     private boolean hasWholeSegment() {

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record WindowSettings(
         int targetSeconds, @Nullable Integer partTargetMillis, long windowMillis, long lingerMillis) {
+    /** So many part targets of media are enough to begin with after a lead-in: what players hold back, and one more. */
+    private static final int PARTS_TO_BEGIN_WITH = 3;
+
+    /** The same where parts are short. */
+    private static final int MILLIS_TO_BEGIN_WITH = 550;
+
     public WindowSettings {
         if (targetSeconds < 1 || windowMillis < 3_000L * targetSeconds || lingerMillis < leastLinger(targetSeconds)) {
             throw new IllegalArgumentException("a window of " + windowMillis + " ms that lingers for " + lingerMillis
@@ -30,6 +36,13 @@ public record WindowSettings(
      */
     public static long leastLinger(int targetSeconds) {
         return 3 * (1_000L * targetSeconds + 500);
+    }
+
+    /** How much media after a lead-in players need to begin; without parts they need a whole segment. */
+    long enoughToBeginWithMicros() {
+        return partTargetMillis == null
+                ? Long.MAX_VALUE
+                : 1_000L * Math.max(PARTS_TO_BEGIN_WITH * partTargetMillis, MILLIS_TO_BEGIN_WITH);
     }
 
     /** The longest segment that, as written, does not round to more than the target duration (§4.4.3.1). */

@@ -1,5 +1,6 @@
 package dev.millrace.local.door;
 
+import dev.millrace.crds.Resources;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /** The backends as the API server knows them: watched pods and LiveStreams. Safe for use by several threads. */
 public final class ClusterBackends implements Backends, AutoCloseable {
     private static final String COMPONENT = "app.kubernetes.io/component";
-    private static final String CHAT_POOL = "millrace.dev/chatpool";
+
     private static final ResourceDefinitionContext LIVE_STREAMS = new ResourceDefinitionContext.Builder()
             .withGroup("millrace.dev")
             .withVersion("v1alpha1")
@@ -41,7 +42,7 @@ public final class ClusterBackends implements Backends, AutoCloseable {
 
     @Override
     public List<String> chat(String pool) {
-        return ready(CHAT_POOL, pool);
+        return ready(Resources.CHAT_POOL, pool);
     }
 
     private List<String> ready(String label, String value) {
