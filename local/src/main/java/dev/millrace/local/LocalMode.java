@@ -11,6 +11,7 @@ import dev.millrace.local.kubernetes.ControlPlane;
 import dev.millrace.local.kubernetes.KubernetesBinaries;
 import dev.millrace.local.node.BuiltWorkloads;
 import dev.millrace.local.node.LocalNode;
+import dev.millrace.local.node.StartupCache;
 import dev.millrace.local.process.Ports;
 import dev.millrace.local.process.ProcessTable;
 import dev.millrace.local.progress.Progress;
@@ -55,13 +56,15 @@ final class LocalMode implements AutoCloseable {
                         System.getenv(), options.home().resolve("local/src/main/kubernetes"), progress::say)
                 .ensure(options.kubeBin());
 
+        BuiltWorkloads workloads = new BuiltWorkloads(options.home());
         Foundation foundation = Foundation.start(data, secrets, binaries, processes, progress, owned);
         KubernetesClient client = owned.own(foundation.controlPlane().client());
         Path kubeconfig = data.file("kubeconfig");
         DataFolder.writePrivately(kubeconfig, foundation.controlPlane().access().kubeconfig(NAMESPACE));
 
         progress.step("chart applied", () -> applyChart(client, foundation, secrets, data.root()));
-        startNode(data, foundation.controlPlane(), processes);
+        makeStartupCache(workloads, data, processes);
+        startNode(data, foundation.controlPlane(), processes, workloads);
         ClusterBackends backends = owned.own(new ClusterBackends(client, NAMESPACE));
         FrontDoor door = owned.own(FrontDoor.open(options.httpPort(), backends));
         return awaitPeople(data, client, secrets, kubeconfig, URI.create("http://127.0.0.1:" + door.port()));
@@ -117,13 +120,27 @@ final class LocalMode implements AutoCloseable {
         chart.applySecret(client, "millrace-" + name, values);
     }
 
-    private void startNode(DataFolder data, ControlPlane controlPlane, ProcessTable processes) throws IOException {
+    /** Once after each build. */
+    private void makeStartupCache(BuiltWorkloads workloads, DataFolder data, ProcessTable processes) throws Exception {
+        StartupCache cache =
+                workloads.startupCache().orElseThrow(() -> new LocalModeException("The transcoder is not built."));
+        if (cache.isFresh()) {
+            return;
+        }
+        boolean made = progress.step("startup cache of transcoders", () -> cache.make(processes, data.folder("logs")));
+        if (!made) {
+            progress.say("  Transcoders will start more slowly: logs/startup-cache.log says why there is no cache.");
+        }
+    }
+
+    private void startNode(DataFolder data, ControlPlane controlPlane, ProcessTable processes, BuiltWorkloads workloads)
+            throws IOException {
         owned.own(LocalNode.start(
                 controlPlane.access(),
                 data.folder("node"),
                 data.folder("logs"),
                 processes,
-                new BuiltWorkloads(options.home()),
+                workloads,
                 InstantSource.system()));
     }
 

@@ -27,8 +27,7 @@ record ContainerCommand(Path java, Path hosts, Path folder, Path log, Optional<P
         command.add("-Dsun.net.inetaddr.ttl=1");
         command.add("-Dsun.net.inetaddr.negative.ttl=0");
         mounts.folder("/tmp").ifPresent(tmp -> command.add("-Djava.io.tmpdir=" + tmp));
-        command.addAll(workload.jvmArguments());
-        command.add(workload.mainClass());
+        command.addAll(workload.javaArguments());
         for (String argument : container.getArgs()) {
             command.add(mounts.rewrite(Environment.expand(argument, environment)));
         }

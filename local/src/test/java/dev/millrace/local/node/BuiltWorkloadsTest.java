@@ -21,7 +21,8 @@ class BuiltWorkloadsTest {
                 new BuiltWorkloads(repository).find("millrace/api:0.1.0").orElseThrow();
 
         assertThat(workload.mainClass()).isEqualTo("dev.millrace.api.ApiApplication");
-        assertThat(workload.jvmArguments()).endsWith("-cp", "/libs/a.jar:/libs/b.jar:" + jar);
+        assertThat(workload.javaArguments())
+                .endsWith("-cp", "/libs/a.jar:/libs/b.jar:" + jar, "dev.millrace.api.ApiApplication");
     }
 
     @Test

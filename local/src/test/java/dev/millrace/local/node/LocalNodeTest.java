@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -108,8 +109,11 @@ class LocalNodeTest {
         controlPlane = ControlPlane.start(binaries, Files.createDirectory(folder.resolve("kube")), "admin", processes);
         client = controlPlane.client();
         apply(SHARED);
-        List<String> arguments = List.of("-XX:+UseSerialGC", "-Xmx64m", "-cp", System.getProperty("java.class.path"));
-        Workload fixture = new Workload(arguments, FixtureProgram.class.getName());
+        List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(":"))
+                .map(Path::of)
+                .toList();
+        Workload fixture =
+                new Workload(List.of("-XX:+UseSerialGC", "-Xmx64m"), classPath, FixtureProgram.class.getName());
         node = LocalNode.start(
                 controlPlane.access(),
                 folder.resolve("node"),

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 /** A transcoder: idle and warm until the operator assigns it a broadcast. */
@@ -19,6 +20,9 @@ public class TranscoderApplication {
             "org.bytedeco.javacpp.nopointergc", "true",
             "org.bytedeco.javacpp.maxBytes", "0",
             "org.bytedeco.javacpp.maxPhysicalBytes", "0");
+
+    /** Says of a process that it is to teach the JVM (-XX:AOTCacheOutput), and takes no broadcast. */
+    private static final String REHEARSE_ONLY = "only";
 
     private static final String JOURNAL = "MILLRACE_RECORDING_JOURNALFOLDER";
 
@@ -35,7 +39,10 @@ public class TranscoderApplication {
         });
         SpringApplication application = new SpringApplication(TranscoderApplication.class);
         application.setDefaultProperties(Map.of("spring.application.name", "transcoder"));
-        application.run(args);
+        ConfigurableApplicationContext context = application.run(args);
+        if (REHEARSE_ONLY.equals(context.getEnvironment().getProperty("millrace.transcoder.rehearse"))) {
+            System.exit(SpringApplication.exit(context));
+        }
     }
 
     /** For the other parts of Millrace. */
