@@ -6,6 +6,7 @@ import dev.millrace.hls.MediaNames;
 import dev.millrace.hls.MediaWindow;
 import dev.millrace.hls.Part;
 import dev.millrace.hls.PartNumber;
+import dev.millrace.hls.Readiness;
 import dev.millrace.hls.ReloadRequest;
 import dev.millrace.hls.RenditionReport;
 import dev.millrace.hls.WindowSettings;
@@ -14,15 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One rendition while it is live: one thread adds media, any number of threads ask. Nothing here waits. */
 public final class LiveRendition {
+    /** A part younger than this fraction of its duration is as good as one just made. */
+    private static final int JUST_MADE = 4;
+
+    /** So many parts' time without a part is a pause. */
+    static final int PARTS_BEFORE_A_PAUSE = 2;
+
     private final WindowSettings settings;
     private final Surroundings around;
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Bitrate bitrate;
     /** RFC 6381 strings by the name of the initialization section that they describe. */
@@ -37,11 +47,15 @@ public final class LiveRendition {
     private long lastSegmentMicros;
     private long openBytes;
     private long openMicros;
+    /** When the newest part came, as {@link #nanoTime} has it. */
+    private long partCame;
 
-    LiveRendition(RenditionFacts facts, WindowSettings settings, Surroundings around) {
+    /** @param nanoTime as {@link System#nanoTime} */
+    LiveRendition(RenditionFacts facts, WindowSettings settings, Surroundings around, LongSupplier nanoTime) {
         this.facts = facts;
         this.settings = settings;
         this.around = around;
+        this.nanoTime = nanoTime;
         this.bitrate = new Bitrate(settings.targetSeconds());
         this.lastSegmentMicros = 500_000L * settings.targetSeconds();
     }
@@ -107,6 +121,7 @@ public final class LiveRendition {
             }
             openBytes += part.bytes().length;
             openMicros += part.durationMicros();
+            partCame = nanoTime.getAsLong();
             return current.append(part);
         });
         if (listed) {
@@ -191,12 +206,35 @@ public final class LiveRendition {
             if (current == null) {
                 return new Answer.Later<>(moment.over, Optional.empty());
             }
-            return switch (current.readiness(request)) {
+            Readiness readiness = current.readiness(request);
+            if (readiness == Readiness.READY && isFirstLook(request) && isNextPartNear()) {
+                readiness = Readiness.WAIT;
+            }
+            return switch (readiness) {
                 case READY -> new Answer.Ready<>(written(current, request.skip()));
                 case WAIT -> new Answer.Later<>(moment.over, Optional.of(written(current, false)));
                 case TOO_FAR -> new Answer.TooFar<>();
             };
         });
+    }
+
+    private static boolean isFirstLook(ReloadRequest request) {
+        return request.sequence() == null;
+    }
+
+    /**
+     * A player keeps the distance to the live edge that its first playlist suggests, and takes that playlist's edge for
+     * now. One that gets an edge just made stays ahead of one that gets it a part later, for as long as it plays. A
+     * source that has paused makes nobody wait.
+     */
+    private boolean isNextPartNear() {
+        Integer target = settings.partTargetMillis();
+        if (target == null || window == null || !window.isOpen()) {
+            return false;
+        }
+        long age = nanoTime.getAsLong() - partCame;
+        long part = TimeUnit.MILLISECONDS.toNanos(target);
+        return age > part / JUST_MADE && age < PARTS_BEFORE_A_PAUSE * part;
     }
 
     /** A file, in pieces that follow each other. */

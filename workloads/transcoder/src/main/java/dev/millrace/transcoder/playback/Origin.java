@@ -112,7 +112,7 @@ public final class Origin {
                     settings.partMillis() > 0 ? (Integer) facts.partTargetMillis() : null,
                     settings.windowMillis(),
                     settings.lingerMillis());
-            LiveRendition made = new LiveRendition(facts, window, new Around());
+            LiveRendition made = new LiveRendition(facts, window, new Around(), System::nanoTime);
             renditions.put(facts.name(), made);
             return made;
         });

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,18 @@ final class Playback {
                 origin,
                 () -> origin.rendition(rendition).then(live -> live.playlist(reload)),
                 playlist -> Reply.playlist(playlist, ready),
-                PAUSED,
+                reload.sequence() == null && isPlayable(origin, rendition) ? nextPart(origin) : PAUSED,
                 NOT_PLAYABLE_YET);
+    }
+
+    private static boolean isPlayable(Origin origin, String rendition) {
+        return origin.find(rendition).filter(LiveRendition::isPlayable).isPresent();
+    }
+
+    private static Deadline nextPart(Origin origin) {
+        long parts = TimeUnit.MILLISECONDS.toNanos(
+                LiveRendition.PARTS_BEFORE_A_PAUSE * origin.settings().partMillis());
+        return (later, came) -> came + parts;
     }
 
     private static Question file(Origin origin, String rendition, String name) {
