@@ -55,6 +55,7 @@ final class Broadcast {
     private volatile boolean abandoned;
     private volatile Optional<Recorder> recorder = Optional.empty();
     private final Origin origin;
+    private final Retreat retreat;
     private @Nullable Running running;
 
     /** What there is once the checkpoint is known. */
@@ -75,6 +76,7 @@ final class Broadcast {
                 assignment,
                 (facts, segment) -> recording().ifPresent(to -> to.add(facts, recorded(segment))),
                 board::changed);
+        this.retreat = new Retreat(origin);
         board.serving(origin);
         parts.origins().serve(origin);
         board.changed();
@@ -96,6 +98,8 @@ final class Broadcast {
 
     /** Takes a repeated or newer assignment of the same broadcast; an older one changes nothing. */
     void assign(StreamAssignment next) {
+        // Who is asked to go on has no successor.
+        retreat.goOn();
         StreamAssignment current = assignment;
         boolean news = !next.session().equals(current.session()) || next.generation() > current.generation();
         if (!news || next.generation() < current.generation() || stopping) {
@@ -104,6 +108,13 @@ final class Broadcast {
         assignment = next;
         board.assigned(next);
         control.execute(() -> carryOn(current, next));
+    }
+
+    /** A successor takes over: answers when it can begin. */
+    void handOver() throws InterruptedException {
+        if (!stopping) {
+            retreat.begin();
+        }
     }
 
     /** Ends the broadcast: playlists, then uploads. */
@@ -289,12 +300,14 @@ final class Broadcast {
 
         @Override
         public void began(Position segment, List<Init> inits) {
-            positions.began(assignment, segment, inits);
+            retreat.segmentBegan(segment.sequence(), positions.began(assignment, segment, inits, !retreat.isLeft()));
         }
 
         @Override
         public void named(List<Init> inits) {
-            positions.named(assignment, inits);
+            if (!retreat.isLeft()) {
+                positions.named(assignment, inits);
+            }
         }
 
         @Override

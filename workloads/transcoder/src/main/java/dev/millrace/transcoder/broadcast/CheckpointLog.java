@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Keeps where the newest segments began and writes it to the relay. For the relay's thread. */
 final class CheckpointLog {
@@ -29,7 +30,11 @@ final class CheckpointLog {
         this.replayUntil = replayUntil;
     }
 
-    void began(StreamAssignment assignment, Position segment, List<Init> inits) {
+    /**
+     * @param written false: a successor carries on from the checkpoint before
+     * @return completes when the relay has the checkpoint, or there is none to write
+     */
+    CompletableFuture<Void> began(StreamAssignment assignment, Position segment, List<Init> inits, boolean written) {
         if (segment.discontinuity()) {
             positions.clear();
         }
@@ -37,7 +42,7 @@ final class CheckpointLog {
         if (positions.size() > POSITIONS) {
             positions.removeFirst();
         }
-        write(assignment, inits);
+        return written ? write(assignment, inits) : CompletableFuture.completedFuture(null);
     }
 
     /** The open segment's run has got further initialization sections. */
@@ -47,12 +52,12 @@ final class CheckpointLog {
         }
     }
 
-    private void write(StreamAssignment assignment, List<Init> inits) {
+    private CompletableFuture<Void> write(StreamAssignment assignment, List<Init> inits) {
         Position segment = positions.getLast();
         String relayUrl = assignment.relayUrl();
         // A source that is pulled has nobody who keeps checkpoints.
         if (relayUrl != null && segment.sequence() >= replayUntil) {
-            writer.write(
+            return writer.write(
                     relayUrl,
                     new Checkpoint(
                             assignment.broadcast(),
@@ -61,6 +66,7 @@ final class CheckpointLog {
                             positions.stream().map(this::withParts).toList(),
                             inits));
         }
+        return CompletableFuture.completedFuture(null);
     }
 
     private Position withParts(Position position) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -54,11 +55,23 @@ class StreamController {
     }
 
     @GetMapping
-    synchronized StreamReport report() {
+    StreamReport report() {
+        return present().report();
+    }
+
+    private synchronized Broadcast present() {
         Broadcast broadcast = current;
         if (broadcast == null) {
             throw new ApiException(HttpStatus.NOT_FOUND, "IDLE", "This pod has no broadcast.");
         }
+        return broadcast;
+    }
+
+    /** A successor takes over: answers when it can begin, within a few seconds. */
+    @PostMapping("/handover")
+    StreamReport handOver() throws InterruptedException {
+        Broadcast broadcast = present();
+        broadcast.handOver();
         return broadcast.report();
     }
 

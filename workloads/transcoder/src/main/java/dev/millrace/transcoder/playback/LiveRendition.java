@@ -34,6 +34,7 @@ public final class LiveRendition {
     private final Surroundings around;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Hold hold = new Hold();
     private final Bitrate bitrate;
     /** RFC 6381 strings by the name of the initialization section that they describe. */
     private final Map<String, String> codecs = new HashMap<>();
@@ -72,18 +73,23 @@ public final class LiveRendition {
 
     /** Sets the initialization section of the segments to come. */
     public void init(InitSection section) {
-        locked(() -> {
+        hold.inOrder(() -> locked(() -> {
             init = section;
             codecs.put(section.name(), facts.codecs());
             if (window != null) {
                 window.init(section);
             }
             return section;
-        });
+        }));
     }
 
     /** Begins a segment. Those that are missing before it, because the encoder could not keep up, become gaps. */
     public void open(Cut cut) {
+        hold.inOrder(() -> opened(cut));
+    }
+
+    private void opened(Cut cut) {
+        hold.opened(cut.named().sequence());
         change(() -> {
             around.timeline().begin(cut);
             MediaWindow current = window == null ? begin(cut) : window;
@@ -98,6 +104,10 @@ public final class LiveRendition {
     /** Ends the open segment and leaves out the one that begins here: it becomes a gap as soon as it is over. */
     void skip(Cut cut) {
         finish();
+        hold.inOrder(() -> skipped(cut));
+    }
+
+    private void skipped(Cut cut) {
         change(() -> {
             if (window != null) {
                 fillGaps(window, cut);
@@ -114,6 +124,10 @@ public final class LiveRendition {
 
     /** Publishes a part of the open segment. */
     public void part(Part part) {
+        hold.inOrder(() -> published(part));
+    }
+
+    private void published(Part part) {
         boolean listed = change(() -> {
             MediaWindow current = window;
             if (current == null) {
@@ -133,6 +147,10 @@ public final class LiveRendition {
 
     /** Ends the open segment. */
     public void finish() {
+        hold.atEnd(this::finished);
+    }
+
+    private void finished() {
         Optional<FinishedSegment> finished = change(() -> {
             Optional<FinishedSegment> done = window != null && window.isOpen() ? window.finish() : Optional.empty();
             done.ifPresent(segment -> {
@@ -148,8 +166,34 @@ public final class LiveRendition {
         });
     }
 
+    /** Completes when this segment, or one after it, has begun. */
+    CompletableFuture<Void> begun(long sequence) {
+        return locked(() -> hasBegun(sequence)
+                ? CompletableFuture.completedFuture(null)
+                : moment.over.thenCompose(next -> begun(sequence)));
+    }
+
+    private boolean hasBegun(long sequence) {
+        MediaWindow current = window;
+        if (current == null) {
+            return false;
+        }
+        return current.isOpen() ? current.nextSequence() >= sequence : current.nextSequence() > sequence;
+    }
+
+    /** From the end of this segment on nothing new is shown: a successor begins with the next, or this one anew. */
+    void holdFrom(long sequence) {
+        hold.from(sequence);
+    }
+
+    /** Shows what came meanwhile, and goes on. */
+    void goOn() {
+        hold.goOn();
+    }
+
     /** Ends the playlist for good. */
     void end() {
+        hold.goOn();
         finish();
         change(() -> {
             if (window != null) {

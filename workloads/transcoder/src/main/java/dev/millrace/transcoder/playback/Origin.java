@@ -133,6 +133,23 @@ public final class Origin {
         }
     }
 
+    /** Completes when all renditions that players are told of have begun this segment, and so finished those before. */
+    public CompletableFuture<Void> begun(long sequence) {
+        return CompletableFuture.allOf(playableRenditions().stream()
+                .map(rendition -> rendition.begun(sequence))
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** A successor begins with this segment: nothing is shown any more from its end on. */
+    public void holdFrom(long sequence) {
+        all().forEach(rendition -> rendition.holdFrom(sequence));
+    }
+
+    /** No successor came: what was kept back is shown. */
+    public void goOn() {
+        all().forEach(LiveRendition::goOn);
+    }
+
     /** Ends all playlists. */
     public void end() {
         all().forEach(LiveRendition::end);

@@ -2,6 +2,7 @@ package dev.millrace.transcoder.relay;
 
 import dev.millrace.wire.Checkpoint;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,23 @@ public final class CheckpointWriter implements AutoCloseable {
     private final Thread thread = Thread.ofVirtual().name("checkpoints").unstarted(this::run);
     private volatile boolean closing;
 
-    private record Entry(String url, Checkpoint checkpoint) {}
+    /** @param over completes when the relay has it, did not take it, or a newer one took its place */
+    private record Entry(String url, Checkpoint checkpoint, CompletableFuture<Void> over) {}
 
     public CheckpointWriter(RelayClient client) {
         this.client = client;
         thread.start();
     }
 
-    public void write(String url, Checkpoint checkpoint) {
-        newest.set(new Entry(url, checkpoint));
+    /** @return completes when the relay has it, did not take it, or a newer one took its place */
+    public CompletableFuture<Void> write(String url, Checkpoint checkpoint) {
+        Entry entry = new Entry(url, checkpoint, new CompletableFuture<>());
+        Entry before = newest.getAndSet(entry);
+        if (before != null) {
+            before.over().complete(null);
+        }
         LockSupport.unpark(thread);
+        return entry.over();
     }
 
     @Override
@@ -46,6 +54,7 @@ public final class CheckpointWriter implements AutoCloseable {
                 // Once more: a kept connection may have been closed on the other side.
                 written(entry);
             }
+            entry.over().complete(null);
         }
     }
 

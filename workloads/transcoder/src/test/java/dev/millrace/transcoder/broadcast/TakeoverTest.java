@@ -16,7 +16,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,82 @@ class TakeoverTest {
                 assertThat(latin1(undisturbed(copy))).as("seed %d", seed).contains(latin1(withoutInit(copy)));
             }
         }
+    }
+
+    /** Both run at the same time, and players who go from one to the other see no segment under two names. */
+    @Test
+    void aPlannedHandoverIsNotNoticedAtAll() throws Exception {
+        try (TestRelay relay = new TestRelay(source, 2);
+                TestPod first = new TestPod("pod-1");
+                TestPod second = new TestPod("pod-2")) {
+            first.assign(TestPod.assignment(relay.url(), 1, null));
+            player.multivariant(first.hls("index.m3u8"));
+            List<HlsFollower> tracks = RENDITIONS.stream()
+                    .map(rendition -> player.follow(first.media(rendition)))
+                    .toList();
+            playParts(tracks, 7);
+
+            assertThat(first.handOver()).isEqualTo(200);
+            second.assign(TestPod.assignment(relay.url(), 2, null));
+            player.multivariant(second.hls("index.m3u8"));
+            long begun = player.playlist(second.media("90p15")).segments().stream()
+                    .filter(segment -> !segment.gap())
+                    .findFirst()
+                    .orElseThrow()
+                    .sequence();
+            // Players stayed until the successor had something to play, and read on meanwhile.
+            tracks.forEach(track -> track.playUntil(begun));
+            List<HlsPlaylist> left = tracks.stream().map(HlsFollower::reloaded).toList();
+            for (int i = 0; i < tracks.size(); i++) {
+                tracks.get(i).moveTo(second.media(RENDITIONS.get(i)));
+            }
+            playParts(tracks, 12);
+
+            assertThat(tracks).allSatisfy(TakeoverTest::hasNoBreak);
+            for (int i = 0; i < tracks.size(); i++) {
+                assertThat(namesOf(tracks.get(i).reloaded()))
+                        .as("%s keeps its segments' names", RENDITIONS.get(i))
+                        .containsAllEntriesOf(
+                                stillListed(left.get(i), tracks.get(i).reloaded()));
+            }
+        }
+    }
+
+    @Test
+    void aTranscoderThatNobodyRelievesGoesOnWithoutLoss() throws Exception {
+        try (TestRelay relay = new TestRelay(source, 2);
+                TestPod pod = new TestPod("pod-1")) {
+            pod.assign(TestPod.assignment(relay.url(), 1, null));
+            player.multivariant(pod.hls("index.m3u8"));
+            List<HlsFollower> tracks = RENDITIONS.stream()
+                    .map(rendition -> player.follow(pod.media(rendition)))
+                    .toList();
+            playParts(tracks, 4);
+
+            pod.handOver();
+            playParts(tracks, 2);
+            pod.assign(TestPod.assignment(relay.url(), 1, null));
+            playParts(tracks, 15);
+
+            assertThat(tracks).allSatisfy(TakeoverTest::hasNoBreak);
+            plays(tracks.get(1), 160, 15);
+        }
+    }
+
+    private static Map<Long, String> namesOf(HlsPlaylist playlist) {
+        return playlist.segments().stream()
+                .filter(segment -> segment.uri() != null)
+                .collect(Collectors.toMap(
+                        HlsPlaylist.Segment::sequence,
+                        segment -> segment.uri()
+                                .getPath()
+                                .substring(segment.uri().getPath().lastIndexOf('/') + 1)));
+    }
+
+    private static Map<Long, String> stillListed(HlsPlaylist before, HlsPlaylist now) {
+        Map<Long, String> names = namesOf(before);
+        names.keySet().retainAll(namesOf(now).keySet());
+        return names;
     }
 
     @Test

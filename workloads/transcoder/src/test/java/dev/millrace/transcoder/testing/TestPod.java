@@ -114,6 +114,12 @@ public final class TestPod implements AutoCloseable {
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(JsonMapper.shared().writeValueAsBytes(assignment))));
     }
 
+    /** Answers when a successor can begin. */
+    public int handOver() throws Exception {
+        return send(request("/internal/stream/handover").POST(HttpRequest.BodyPublishers.noBody()))
+                .statusCode();
+    }
+
     public StreamReport report() {
         try {
             HttpResponse<String> response = send(request("/internal/stream").GET());
