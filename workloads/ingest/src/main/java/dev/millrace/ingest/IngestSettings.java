@@ -22,7 +22,7 @@ public record IngestSettings(
         @DefaultValue Rtmps rtmps,
         @DefaultValue("90") int graceSeconds,
         @DefaultValue("default") String profile,
-        @DefaultValue("20s") Duration drain,
+        @DefaultValue("60s") Duration drain,
         @DefaultValue Limits limits,
         @DefaultValue Addresses addresses) {
 
