@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,26 +59,24 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** Starts one of Millrace's own, as {@code millrace up} does, but with the optimising compiler and more heap. */
-    public static Server workload(String name, int port, Map<String, String> environment) {
+    /** Starts one of Millrace's own, with a heap that is no limit and these further arguments of the JVM. */
+    public static Server workload(String name, int port, Map<String, String> environment, String... jvmArguments) {
         Path target = home().resolve("workloads").resolve(name).resolve("target");
         String type = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
         try {
             String libraries =
                     Files.readString(target.resolve("runtime.classpath")).strip();
-            return start(
-                    name,
-                    port,
-                    List.of(
-                            java(),
-                            "-Xmx2g",
-                            "-XX:+UseSerialGC",
-                            "--enable-native-access=ALL-UNNAMED",
-                            "--sun-misc-unsafe-memory-access=allow",
-                            "-cp",
-                            target.resolve("classes") + ":" + libraries,
-                            "dev.millrace." + name + "." + type + "Application"),
-                    environment);
+            List<String> command = new ArrayList<>(List.of(
+                    java(),
+                    "-Xmx2g",
+                    "-XX:+UseSerialGC",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    target.resolve("classes") + ":" + libraries));
+            command.addAll(List.of(jvmArguments));
+            command.add("dev.millrace." + name + "." + type + "Application");
+            return start(name, port, command, environment);
         } catch (IOException e) {
             throw new UncheckedIOException("workloads/" + name + " is not built", e);
         }

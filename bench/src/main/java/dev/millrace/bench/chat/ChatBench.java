@@ -19,6 +19,8 @@ public final class ChatBench implements Callable<Integer> {
     /** Millrace lets a person speak once a second, measured where it arrives. */
     private static final double MESSAGES_PER_SPEAKER = 0.4;
 
+    private static final double SLOW_BAR = 1.2;
+
     @Option(names = "--members", defaultValue = "5000", description = "People in the room.")
     private int members;
 
@@ -33,6 +35,12 @@ public final class ChatBench implements Callable<Integer> {
 
     @Option(names = "--pods", defaultValue = "1", description = "Chat pods of Millrace.")
     private int pods;
+
+    @Option(
+            names = "--slow",
+            defaultValue = "0",
+            description = "Then measure once more with so many others in the room who read too slowly.")
+    private int slow;
 
     @Option(
             names = "--targets",
@@ -54,7 +62,7 @@ public final class ChatBench implements Callable<Integer> {
         for (Kind kind : targets) {
             try (Target target = start(kind);
                     Crowd crowd = new Crowd(target, 60)) {
-                measure(target, crowd).print();
+                measure(target, crowd);
             }
         }
         return 0;
@@ -73,36 +81,50 @@ public final class ChatBench implements Callable<Integer> {
         };
     }
 
-    private Result measure(Target target, Crowd crowd) throws InterruptedException {
+    private void measure(Target target, Crowd crowd) throws InterruptedException {
         long idleBytes = resident(target);
         System.err.println(target.name() + ": " + members + " members join");
         crowd.join(members, speakers());
         long joinedBytes = resident(target);
         crowd.speak(rate);
         pass(warmup);
-        crowd.forget();
-        Duration cpuBefore = cpu(target);
-        pass(seconds);
-        Duration cpu = cpu(target).minus(cpuBefore);
-        long delivered = Tally.delivered(crowd.tallies());
+        Phase alone = Phase.measure(target, crowd, seconds);
+        result(target, alone)
+                .with("kibibytesPerConnection", (joinedBytes - idleBytes) / 1024.0 / members)
+                .print();
+        if (slow > 0) {
+            besideSlowReaders(target, crowd, alone);
+        }
+    }
+
+    private void besideSlowReaders(Target target, Crowd crowd, Phase alone) throws InterruptedException {
+        try (SlowReaders readers = new SlowReaders(target, slow, speakers())) {
+            pass(warmup);
+            Phase beside = Phase.measure(target, crowd, seconds);
+            double cost = alone.deliveriesPerCpuSecond() / beside.deliveriesPerCpuSecond();
+            result(target, beside)
+                    .with("slowReaders", slow)
+                    .with("cutOff", readers.cutOff())
+                    .with("costRatio", cost)
+                    .bar("cost to the others <= " + SLOW_BAR, cost <= SLOW_BAR)
+                    .print();
+        }
+    }
+
+    private Result result(Target target, Phase phase) {
         return Result.of("chat")
                 .with("target", target.name())
                 .with("members", members)
                 .with("rate", rate)
-                .with("delivered", delivered)
+                .with("delivered", phase.delivered())
                 .with("expected", (long) (members * rate * seconds))
-                .with("cpuSeconds", cpu.toMillis() / 1000.0)
-                .with("deliveriesPerCpuSecond", delivered / (cpu.toMillis() / 1000.0))
-                .with("p50Millis", Tally.delayMillis(crowd.tallies(), 0.50))
-                .with("p99Millis", Tally.delayMillis(crowd.tallies(), 0.99))
-                .with("lost", Tally.lost(crowd.tallies()))
-                .with("repeated", Tally.repeated(crowd.tallies()))
-                .with("closed", Tally.closed(crowd.tallies()))
-                .with("kibibytesPerConnection", (joinedBytes - idleBytes) / 1024.0 / members);
-    }
-
-    private static Duration cpu(Target target) {
-        return target.servers().stream().map(Server::cpu).reduce(Duration.ZERO, Duration::plus);
+                .with("cpuSeconds", phase.cpu().toMillis() / 1000.0)
+                .with("deliveriesPerCpuSecond", phase.deliveriesPerCpuSecond())
+                .with("p50Millis", phase.p50Millis())
+                .with("p99Millis", phase.p99Millis())
+                .with("lost", phase.lost())
+                .with("repeated", phase.repeated())
+                .with("closed", phase.closed());
     }
 
     private static long resident(Target target) {

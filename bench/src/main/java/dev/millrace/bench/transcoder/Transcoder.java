@@ -48,7 +48,8 @@ public final class Transcoder implements AutoCloseable {
                 "text",
                 "MILLRACE_POD_NAME",
                 "bench");
-        return new Transcoder(Server.workload("transcoder", port, environment), internal);
+        // As in its image: nearly all that it does is native code.
+        return new Transcoder(Server.workload("transcoder", port, environment, "-XX:TieredStopAtLevel=1"), internal);
     }
 
     /** The process. */

@@ -33,12 +33,7 @@ public record StartupCache(Workload workload, Path file) {
 
     /** The workload as it runs with the cache when there is one, else as it is. */
     Workload use() {
-        if (!isFresh()) {
-            return workload;
-        }
-        List<String> arguments = new ArrayList<>(workload.jvmArguments());
-        arguments.add("-XX:AOTCache=" + file);
-        return new Workload(arguments, workload.classPath(), workload.mainClass());
+        return isFresh() ? workload.with("-XX:AOTCache=" + file, Workload.SAYS_NOTHING) : workload;
     }
 
     /** Whether it is there, and was made of the jars that are there now. */

@@ -13,9 +13,19 @@ import java.util.stream.Collectors;
  * @param mainClass of the workload
  */
 public record Workload(List<String> jvmArguments, List<Path> classPath, String mainClass) {
+    /** Keeps the JVM from complaining, among the workload's lines of JSON, about an archive that it cannot use. */
+    static final String SAYS_NOTHING = "-Xlog:disable";
+
     public Workload {
         jvmArguments = List.copyOf(jvmArguments);
         classPath = List.copyOf(classPath);
+    }
+
+    /** The same with further arguments of the JVM. */
+    Workload with(String... more) {
+        List<String> arguments = new ArrayList<>(jvmArguments);
+        arguments.addAll(List.of(more));
+        return new Workload(arguments, classPath, mainClass);
     }
 
     /** What follows the name of the program {@code java}, but for the workload's own arguments. */
