@@ -1,6 +1,7 @@
 package dev.millrace.transcoder.relay;
 
 import dev.millrace.wire.Checkpoint;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -9,6 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -21,6 +27,12 @@ public final class RelayClient {
     private static final int NOT_FOUND = 404;
 
     private final HttpClient http;
+    /** For media: read by the thread that needs them, where {@link HttpClient} has two others take each packet first. */
+    private final OkHttpClient streams = new OkHttpClient.Builder()
+            .connectTimeout(TIMEOUT)
+            .readTimeout(TIMEOUT)
+            .build();
+
     private final String token;
     private final JsonMapper json;
 
@@ -42,16 +54,36 @@ public final class RelayClient {
      */
     private Optional<InputStream> open(String url, Optional<Long> fromMillis) throws IOException {
         String query = fromMillis.map(from -> "?from=" + Math.max(0, from)).orElse("");
-        HttpResponse<InputStream> response =
-                send(request(url + query).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
-        if (response.statusCode() == 200) {
-            return Optional.of(response.body());
+        Call call = streams.newCall(new Request.Builder()
+                .url(url + query)
+                .header("Authorization", "Bearer " + token)
+                .build());
+        Response response = call.execute();
+        if (response.code() == 200) {
+            // The reader knows best what silence is too long.
+            response.body().source().timeout().timeout(0, TimeUnit.NANOSECONDS);
+            return Optional.of(new CancelledByClose(response.body().byteStream(), call));
         }
-        response.body().close();
-        if (response.statusCode() == NOT_FOUND) {
+        response.close();
+        if (response.code() == NOT_FOUND) {
             return Optional.empty();
         }
-        throw new IOException("the relay answers " + response.statusCode());
+        throw new IOException("the relay answers " + response.code());
+    }
+
+    /** A body that is closed by another thread than the one that reads it, which then fails at once. */
+    private static final class CancelledByClose extends FilterInputStream {
+        private final Call call;
+
+        CancelledByClose(InputStream body, Call call) {
+            super(body);
+            this.call = call;
+        }
+
+        @Override
+        public void close() {
+            call.cancel();
+        }
     }
 
     /** The newest checkpoint of the session's broadcast; empty when there is none. */
