@@ -49,10 +49,16 @@ final class FfmpegLadder {
         return new FfmpegLadder(Path.of("ffmpeg"), folder, folder);
     }
 
-    /** @return the CPU time that it took, start and end of the process included */
-    Duration run(Path source, List<Rung> rungs, int sourceRate, String preset) throws IOException {
+    /**
+     * @param pace seconds of media a second; infinite: as fast as it can
+     * @return the CPU time that it took, start and end of the process included
+     */
+    Duration run(Path source, List<Rung> rungs, int sourceRate, String preset, double pace) throws IOException {
         List<String> command = new ArrayList<>(List.of(program.toString(), "-v", "error", "-nostdin", "-y"));
         command.addAll(List.of("-filter_complex_threads", "1", "-threads", "1", "-flags", "low_delay"));
+        if (Double.isFinite(pace)) {
+            command.addAll(List.of("-readrate", Double.toString(pace)));
+        }
         command.addAll(List.of("-i", source.toString(), "-filter_complex", filters(rungs, sourceRate)));
         for (int i = 0; i < rungs.size(); i++) {
             Rung rung = rungs.get(i);
