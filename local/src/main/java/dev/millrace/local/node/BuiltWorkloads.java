@@ -31,7 +31,10 @@ public final class BuiltWorkloads implements Workloads {
     /** Who takes a broadcast over before it calls itself ready, and can do so without being part of a cluster. */
     private static final String REHEARSING = "transcoder";
 
-    /** One that starts beside a broadcast compiles in what time the broadcast leaves: its compiler is nicer by ten. */
+    /**
+     * One that starts beside a broadcast compiles in what time the broadcast leaves: its compiler is nicer by ten. On a
+     * cluster pods have their shares of the CPU, and this would hold up the pod itself only.
+     */
     private static final List<String> POLITE_COMPILER =
             List.of("-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=10", "-XX:-PrintWarnings");
 
