@@ -52,6 +52,9 @@ public final class OperatorBench implements Callable<Integer> {
     @Option(names = "--rate", description = "New ones a second.", defaultValue = "20")
     private int rate;
 
+    @Option(names = "--memory", description = "The operator's limit, in MiB.", defaultValue = "512")
+    private int memory;
+
     @Option(names = "--buffer", description = "Idle pods of the profile, at most 100.", defaultValue = "50")
     private int buffer;
 
@@ -97,7 +100,8 @@ public final class OperatorBench implements Callable<Integer> {
                 .orElse(List.of());
         Result result = Result.of("operator").with("streams", streams).with("ratePerSecond", rate);
         boolean met;
-        try (OperatorProcess operator = OperatorProcess.start(kubeconfig, folder, NAMESPACE, TOKEN, port, jvm)) {
+        try (OperatorProcess operator =
+                OperatorProcess.start(kubeconfig, folder, NAMESPACE, TOKEN, port, memory, jvm)) {
             doubles.reportTo(operator.internal());
             TranscodeProfile profile = profile(client);
             until("the pool is full", () -> idle(client, profile) >= buffer);
@@ -156,7 +160,8 @@ public final class OperatorBench implements Callable<Integer> {
         int askedBefore = doubles.asked();
         int repeatedBefore = doubles.repeated();
         long start = System.nanoTime();
-        try (OperatorProcess operator = OperatorProcess.start(kubeconfig, folder, NAMESPACE, TOKEN, port, List.of())) {
+        try (OperatorProcess operator =
+                OperatorProcess.start(kubeconfig, folder, NAMESPACE, TOKEN, port, memory, List.of())) {
             until("the operator is ready", operator::isReady);
             double ready = (System.nanoTime() - start) / 1e9;
             until("all transcoders are asked", () -> doubles.asked() - askedBefore >= streams);

@@ -25,15 +25,18 @@ final class OperatorProcess implements AutoCloseable {
         this.token = token;
     }
 
-    /** @param jvm further options, such as those of a profiler */
+    /**
+     * @param mebibytes the pod's memory limit
+     * @param jvm further options, such as those of a profiler
+     */
     static OperatorProcess start(
-            Path kubeconfig, Path templates, String namespace, String token, int port, List<String> jvm)
+            Path kubeconfig, Path templates, String namespace, String token, int port, int mebibytes, List<String> jvm)
             throws IOException {
         Path target = Server.home().resolve("operator").resolve("target");
-        // As in its image, in a pod with the chart's memory limit.
+        // As in its image.
         List<String> command = new ArrayList<>(List.of(
                 Server.java(),
-                "-XX:MaxRAM=512m",
+                "-XX:MaxRAM=" + mebibytes + "m",
                 "-XX:MaxRAMPercentage=50",
                 "-XX:+UseG1GC",
                 "-XX:TieredStopAtLevel=1"));
