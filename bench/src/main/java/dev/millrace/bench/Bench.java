@@ -1,6 +1,8 @@
 package dev.millrace.bench;
 
 import dev.millrace.bench.chat.ChatBench;
+import dev.millrace.bench.chat.ChatFaultsBench;
+import dev.millrace.bench.chat.ModerationBench;
 import dev.millrace.bench.glass.GlassBench;
 import dev.millrace.bench.glass.TakeoverBench;
 import dev.millrace.bench.ingest.IngestBench;
@@ -20,11 +22,13 @@ import picocli.CommandLine.ScopeType;
         description = "Measures Millrace beside others on this machine and prints one line of JSON.",
         subcommands = {
             ChatBench.class,
+            ChatFaultsBench.class,
             GlassBench.class,
             IngestBench.class,
             PlaylistsBench.class,
             TakeoverBench.class,
             LadderBench.class,
+            ModerationBench.class,
             OperatorBench.class
         })
 public final class Bench {

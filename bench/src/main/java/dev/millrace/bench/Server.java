@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -128,6 +129,17 @@ public final class Server implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the server is gone", e);
         }
+    }
+
+    /** Asks it to end (SIGTERM); done with its exit code when it has. */
+    public CompletableFuture<Integer> end() {
+        process.destroy();
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /** Ends it at once (SIGKILL). */
+    public void kill() {
+        process.destroyForcibly();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.millrace.operator.chatpod.ChatTraffic;
 import dev.millrace.operator.chatpool.ChatPoolReconciler;
 import dev.millrace.operator.chatroom.ChatRoomReconciler;
 import dev.millrace.operator.chatroom.RoomOpener;
+import dev.millrace.operator.podpool.KeptItems;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -37,7 +38,10 @@ record ChatControllers(
         }
         operator.register(pools.get(), common::configure);
         operator.register(rooms, common::configure);
-        operator.register(opener, common::configure);
+        operator.register(opener, controller -> {
+            common.configure(controller);
+            controller.withItemStore(KeptItems.withoutStatus());
+        });
     }
 
     /** Whether this process is the one that acts. */

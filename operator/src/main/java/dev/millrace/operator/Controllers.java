@@ -2,6 +2,7 @@ package dev.millrace.operator;
 
 import dev.millrace.operator.livestream.LiveStreamReconciler;
 import dev.millrace.operator.podpool.CordonedNodes;
+import dev.millrace.operator.podpool.KeptItems;
 import dev.millrace.operator.transcodeprofile.TranscodeProfileReconciler;
 import dev.millrace.service.PodIdentity;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,6 +32,7 @@ final class Controllers implements SmartLifecycle {
     private final CordonedNodes cordoned;
     private final LiveStreamReconciler liveStreams;
     private final ChatControllers chat;
+    private final Reconciliations reconciliations;
     private final boolean alone;
     private final boolean watchesNodes;
     private final Operator operator;
@@ -45,14 +47,15 @@ final class Controllers implements SmartLifecycle {
             LiveStreamReconciler liveStreams,
             TranscodeProfileReconciler profiles,
             ChatControllers chat,
-            ReconcileMetrics metrics) {
+            Reconciliations reconciliations) {
         this.identity = identity;
         this.cordoned = cordoned;
         this.liveStreams = liveStreams;
         this.chat = chat;
         this.alone = !settings.leaderElection();
+        this.reconciliations = reconciliations;
         this.watchesNodes = settings.watchNodes();
-        this.operator = new Operator(configuration -> configure(configuration, settings, client, metrics));
+        this.operator = new Operator(configuration -> configure(configuration, settings, client, reconciliations));
         operator.register(profiles, this::configure);
         operator.register(liveStreams, this::configure);
         chat.register(operator, this::configure);
@@ -62,11 +65,11 @@ final class Controllers implements SmartLifecycle {
             ConfigurationServiceOverrider configuration,
             OperatorSettings settings,
             KubernetesClient client,
-            ReconcileMetrics metrics) {
+            Reconciliations reconciliations) {
         configuration
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
-                .withMetrics(metrics)
+                .withMetrics(reconciliations)
                 .withConcurrentReconciliationThreads(THREADS)
                 .withReconciliationTerminationTimeout(STOP)
                 // What was just written is seen by the next step, whatever the informer has got so far.
@@ -107,6 +110,7 @@ final class Controllers implements SmartLifecycle {
     private <R extends HasMetadata> void configure(ControllerConfigurationOverrider<R> controller) {
         controller
                 .settingNamespace(identity.namespace())
+                .withInformerListLimit(KeptItems.PAGE)
                 .withRetry(new GenericRetry()
                         .setInitialInterval(FIRST_RETRY)
                         .setIntervalMultiplier(2)
@@ -133,6 +137,7 @@ final class Controllers implements SmartLifecycle {
     public void stop() {
         running = false;
         leads(false);
+        reconciliations.close(STOP);
         operator.stop();
         cordoned.close();
     }

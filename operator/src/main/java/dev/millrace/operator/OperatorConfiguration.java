@@ -37,7 +37,10 @@ class OperatorConfiguration {
         Config config = new ConfigBuilder(Config.autoConfigure(null))
                 .withUserAgent(PodPool.MANAGER)
                 .build();
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(LeanSerialization.create())
+                .build();
     }
 
     @Bean
@@ -58,8 +61,8 @@ class OperatorConfiguration {
     }
 
     @Bean
-    KubernetesEvents kubernetesEvents(KubernetesClient client, PodIdentity identity) {
-        return new KubernetesEvents(client, identity.name());
+    KubernetesEvents kubernetesEvents(KubernetesClient client, PodIdentity identity, MeterRegistry registry) {
+        return new KubernetesEvents(client, identity.name(), registry);
     }
 
     @Bean
@@ -119,7 +122,7 @@ class OperatorConfiguration {
             ChatControllers chat,
             MeterRegistry registry) {
         return new Controllers(
-                settings, identity, client, cordoned, liveStreams, profiles, chat, new ReconcileMetrics(registry));
+                settings, identity, client, cordoned, liveStreams, profiles, chat, new Reconciliations(registry));
     }
 
     @Bean

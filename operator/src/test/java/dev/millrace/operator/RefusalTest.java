@@ -13,6 +13,8 @@ import dev.millrace.crds.TranscodeProfile;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +126,30 @@ class RefusalTest extends LiveStreamScenario {
 
         transcoderWithBroadcast(stream).becomesPlayable();
         assertThat(untilState(stream, State.LIVE).assignments()).isEqualTo(1);
+    }
+
+    @Test
+    void aReadyPodOfThePoolIsTakenInPlaceOfOneThatFindsNoRoom() {
+        TranscodeProfile profile = cluster.profile(0);
+        cluster.kubelet().hasNoRoom(Optional.of("0/3 nodes are available: 3 Insufficient cpu."));
+        LiveStream stream;
+        String withoutRoom;
+        try {
+            stream = cluster.publish(profile);
+            until(stream, status -> reason(status, TRANSCODER_ASSIGNED).equals("PodUnschedulable"));
+            withoutRoom = podNames(profile).getFirst();
+        } finally {
+            cluster.kubelet().hasRoomForNewPods();
+        }
+
+        client().resource(profile)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"warmPool\": {\"buffer\": 1}}}");
+
+        transcoderWithBroadcast(stream).becomesPlayable();
+        LiveStreamStatus live = untilState(stream, State.LIVE);
+        assertThat(live.assignments()).isEqualTo(1);
+        assertThat(live.transcoder().pod()).isNotEqualTo(withoutRoom);
+        patiently().until(() -> !podNames(profile).contains(withoutRoom));
     }
 
     private static int running() {

@@ -6,6 +6,7 @@ import dev.millrace.testkit.redis.TestRedis;
 import dev.millrace.wire.ChatTicket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,10 +14,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /** Chat pods with a real Redis and PostgreSQL. */
@@ -25,37 +28,42 @@ final class MillraceTarget implements Target {
     private static final long TICKET_SECONDS = 600;
 
     private final PostgresServer postgres;
-    private final TestRedis redis;
+    private final Runnable stopRedis;
     private final List<Server> pods = new ArrayList<>();
-    private final List<Long> users = new ArrayList<>();
+    private final DataSource source;
+    private final List<Long> users;
+    private final long owner;
     private final long channel;
 
-    private MillraceTarget(PostgresServer postgres, TestRedis redis, String database, int podCount, int speakers) {
+    private MillraceTarget(
+            PostgresServer postgres, String database, List<URI> redisOfEachPod, Runnable stopRedis, int speakers) {
         this.postgres = postgres;
-        this.redis = redis;
-        DataSource source = postgres.dataSource(database, Map.of());
-        for (int i = 0; i < speakers; i++) {
-            users.add(insert(
-                    source,
-                    "INSERT INTO users (username, display_name, password_hash, color)"
-                            + " VALUES ('speaker_' || ?, 'Speaker', 'none', '#7ab8ff') RETURNING id",
-                    i));
-        }
+        this.stopRedis = stopRedis;
+        this.source = postgres.dataSource(database, Map.of());
+        this.users = people("speaker_", speakers);
+        this.owner = people("owner_", 1).getFirst();
         this.channel = insert(
-                source,
                 "INSERT INTO channels (owner_id, name, stream_key_hash, stream_key_sealed)"
                         + " VALUES (?, 'stage', sha256('stage'), '\\x00') RETURNING id",
-                users.getFirst());
-        for (int i = 0; i < podCount; i++) {
-            pods.add(pod("chat-" + i, database));
+                owner);
+        for (URI redis : redisOfEachPod) {
+            pods.add(pod("chat-" + pods.size(), database, redis));
         }
     }
 
     static MillraceTarget start(int pods, int speakers) {
-        PostgresServer postgres = PostgresServer.start();
         TestRedis redis = new TestRedis();
         redis.start();
-        return new MillraceTarget(postgres, redis, postgres.createDatabase(), pods, speakers);
+        return start(Collections.nCopies(pods, redis.uri()), redis::stop, speakers);
+    }
+
+    /**
+     * @param redisOfEachPod where each pod finds Redis: so many pods there are
+     * @param stopRedis is run at the end
+     */
+    static MillraceTarget start(List<URI> redisOfEachPod, Runnable stopRedis, int speakers) {
+        PostgresServer postgres = PostgresServer.start();
+        return new MillraceTarget(postgres, postgres.createDatabase(), redisOfEachPod, stopRedis, speakers);
     }
 
     @Override
@@ -75,14 +83,39 @@ final class MillraceTarget implements Target {
 
     @Override
     public String speakerPath(int speaker) {
-        String user = Long.toString(users.get(speaker));
+        return pathOf(users.get(speaker));
+    }
+
+    /** The handshake of the channel's owner, who speaks for no benchmark. */
+    String ownerPath() {
+        return pathOf(owner);
+    }
+
+    private static String pathOf(long user) {
         long expiry = Instant.now().plusSeconds(TICKET_SECONDS).getEpochSecond();
-        return "/ws/chat?token=" + new ChatTicket(user, expiry).signed(TICKET_SECRET.getBytes(StandardCharsets.UTF_8));
+        return "/ws/chat?token="
+                + new ChatTicket(Long.toString(user), expiry).signed(TICKET_SECRET.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The numbers of new users, whose names are the prefix and a number from 0 on. */
+    List<Long> people(String prefix, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> insert(
+                        "INSERT INTO users (username, display_name, password_hash, color)"
+                                + " VALUES (?, 'Somebody', 'none', '#7ab8ff') RETURNING id",
+                        prefix + i))
+                .toList();
     }
 
     @Override
     public Optional<String> joinFrame() {
         return Optional.of("{\"type\":\"join\",\"channelId\":\"" + channel + "\"}");
+    }
+
+    /** Of somebody who was there before: what follows begins after this position. */
+    String joinFrame(String epoch, String offset) {
+        return "{\"type\":\"join\",\"channelId\":\"" + channel + "\",\"since\":{\"epoch\":\"" + epoch
+                + "\",\"offset\":\"" + offset + "\"}}";
     }
 
     @Override
@@ -93,15 +126,22 @@ final class MillraceTarget implements Target {
     @Override
     public String messageFrame(int speaker, String content) {
         // The marker is unique, so it is the idempotency key, too; the sign is not allowed there.
-        String key = content.substring(1, Marker.LENGTH);
+        return commandFrame(content, key(content));
+    }
+
+    String commandFrame(String content, String key) {
         return "{\"type\":\"message\",\"channelId\":\"" + channel + "\",\"content\":\"" + content
                 + "\",\"idempotencyKey\":\"" + key + "\"}";
+    }
+
+    static String key(String content) {
+        return content.substring(1, Marker.LENGTH);
     }
 
     @Override
     public void close() {
         pods.forEach(Server::close);
-        redis.stop();
+        stopRedis.run();
         try {
             postgres.close();
         } catch (IOException e) {
@@ -109,7 +149,7 @@ final class MillraceTarget implements Target {
         }
     }
 
-    private Server pod(String name, String database) {
+    private Server pod(String name, String database, URI redis) {
         int port = Server.freePort();
         Map<String, String> environment = new HashMap<>();
         environment.put("MILLRACE_POD_NAME", name);
@@ -117,7 +157,7 @@ final class MillraceTarget implements Target {
         environment.put("MILLRACE_HTTP_PORT", Integer.toString(port));
         environment.put("MILLRACE_HTTP_INTERNALPORT", Integer.toString(Server.freePort()));
         environment.put("MILLRACE_LOG_FORMAT", "text");
-        environment.put("MILLRACE_REDIS_URL", redis.uri().toString());
+        environment.put("MILLRACE_REDIS_URL", redis.toString());
         environment.put("MILLRACE_DATABASE_URL", postgres.jdbcUrl(database));
         environment.put("MILLRACE_DATABASE_USERNAME", PostgresServer.USERNAME);
         environment.put("MILLRACE_DATABASE_PASSWORD", "unused");
@@ -125,7 +165,7 @@ final class MillraceTarget implements Target {
         return Server.workload("chat", port, environment);
     }
 
-    private static long insert(DataSource source, String sql, Object argument) {
+    private long insert(String sql, Object argument) {
         try (Connection connection = source.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setObject(1, argument);

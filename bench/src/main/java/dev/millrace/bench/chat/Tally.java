@@ -76,9 +76,9 @@ final class Tally {
                 seen += tally.delays[step];
             }
             if (seen >= wanted) {
-                return (step + 1) * STEP_NANOS / 1e6;
+                return (step + 1L) * STEP_NANOS / 1e6;
             }
         }
-        return STEPS * STEP_NANOS / 1e6;
+        return (double) STEPS * STEP_NANOS / 1e6;
     }
 }

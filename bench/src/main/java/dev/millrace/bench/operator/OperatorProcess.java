@@ -39,6 +39,7 @@ final class OperatorProcess implements AutoCloseable {
                 "-XX:MaxRAM=" + mebibytes + "m",
                 "-XX:MaxRAMPercentage=50",
                 "-XX:+UseG1GC",
+                "-XX:+UseStringDeduplication",
                 "-XX:TieredStopAtLevel=1"));
         command.addAll(jvm);
         command.addAll(List.of(

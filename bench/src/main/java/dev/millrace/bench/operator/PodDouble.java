@@ -1,9 +1,11 @@
 package dev.millrace.bench.operator;
 
+import static java.net.HttpURLConnection.HTTP_NOT_FOUND;
+
 import dev.millrace.wire.StreamAssignment;
 import dev.millrace.wire.StreamReport;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -34,6 +36,7 @@ final class PodDouble implements ResourceEventHandler<Pod>, AutoCloseable {
     /** Nothing is gained by more: the API server has the same two cores. */
     private static final int AT_ONCE = 16;
 
+    private static final int ATTEMPTS = 10;
     private static final int BLOCK = 250;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -104,7 +107,13 @@ final class PodDouble implements ResourceEventHandler<Pod>, AutoCloseable {
         server.listen(address);
         slots.acquireUninterruptibly();
         try {
-            pod.setStatus(new PodStatusBuilder()
+            // Without a resourceVersion: somebody may claim it meanwhile.
+            Pod running = new PodBuilder()
+                    .withNewMetadata()
+                    .withNamespace(pod.getMetadata().getNamespace())
+                    .withName(pod.getMetadata().getName())
+                    .endMetadata()
+                    .withNewStatus()
                     .withPhase("Running")
                     .withPodIP(address)
                     .addNewPodIP(address)
@@ -112,13 +121,32 @@ final class PodDouble implements ResourceEventHandler<Pod>, AutoCloseable {
                     .withType("Ready")
                     .withStatus("True")
                     .endCondition()
-                    .build());
-            requests.incrementAndGet();
-            client.resource(pod).patchStatus();
-        } catch (KubernetesClientException gone) {
-            onDelete(pod, false);
+                    .endStatus()
+                    .build();
+            if (!patchStatus(running)) {
+                onDelete(pod, false);
+            }
         } finally {
             slots.release();
+        }
+    }
+
+    /** Like a kubelet, it tries again when the API server has no time for it. */
+    private boolean patchStatus(Pod pod) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                requests.incrementAndGet();
+                client.resource(pod).patchStatus();
+                return true;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() == HTTP_NOT_FOUND) {
+                    return false;
+                }
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                System.err.println("pod " + pod.getMetadata().getName() + " tries again: " + e.getMessage());
+            }
         }
     }
 

@@ -63,6 +63,7 @@ public record StartupCache(Workload workload, Path file) {
         ManagedProcess rehearsal = processes.start(
                 new ProcessSpec("startup cache", command, environment, folder, folder.resolve("startup-cache.log")));
         if (!endsWell(rehearsal) || !Files.exists(unfinished)) {
+            Files.deleteIfExists(unfinished);
             return false;
         }
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);

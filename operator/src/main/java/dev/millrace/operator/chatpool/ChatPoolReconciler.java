@@ -6,6 +6,7 @@ import dev.millrace.operator.chatpod.ChatPodLine;
 import dev.millrace.operator.chatpod.ChatTraffic;
 import dev.millrace.operator.chatpod.Heard;
 import dev.millrace.operator.events.KubernetesEvents;
+import dev.millrace.operator.podpool.KeptItems;
 import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PodNames;
 import dev.millrace.operator.podpool.PodPool;
@@ -89,6 +90,8 @@ public final class ChatPoolReconciler implements Reconciler<ChatPool> {
         InformerEventSource<Pod, ChatPool> chatPods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, ChatPool.class)
                         .withLabelSelector(PodKind.CHAT.selector())
+                        .withItemStore(KeptItems.ofPods())
+                        .withInformerListLimit(KeptItems.PAGE)
                         .withSecondaryToPrimaryMapper(pod -> new PoolPod(pod)
                                 .pool(PodKind.CHAT)
                                 .map(pool -> Set.of(

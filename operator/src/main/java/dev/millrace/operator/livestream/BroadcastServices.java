@@ -4,6 +4,7 @@ import static java.net.HttpURLConnection.HTTP_CONFLICT;
 
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.Resources;
+import dev.millrace.operator.podpool.KeptItems;
 import dev.millrace.operator.podpool.PodPool;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -27,6 +28,8 @@ final class BroadcastServices {
         source = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Service.class, LiveStream.class)
                         .withLabelSelector(Resources.LIVE_STREAM)
+                        .withItemStore(KeptItems.ofServices())
+                        .withInformerListLimit(KeptItems.PAGE)
                         .withSecondaryToPrimaryMapper(service -> Optional.ofNullable(
                                         service.getMetadata().getLabels().get(Resources.LIVE_STREAM))
                                 .map(name -> Set.of(new ResourceID(

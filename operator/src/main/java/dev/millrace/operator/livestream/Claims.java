@@ -70,6 +70,18 @@ final class Claims {
                 });
     }
 
+    /** An idle pod that is ready, for an assignment that waits for another pod; that one is a stray from then on. */
+    Optional<PoolPod> ready(LiveStream stream, Optional<TranscodeProfile> profile, int assignment) {
+        return profile.map(template::hash)
+                .flatMap(hash -> idle(
+                        stream,
+                        assignment,
+                        () -> pods().takeReady(
+                                        stream.getMetadata().getNamespace(),
+                                        stream.getSpec().profileRef().name(),
+                                        hash)));
+    }
+
     /** Whether a pod was made for this assignment, rather than taken out of the pool. */
     boolean wasMadeFor(LiveStream stream, Optional<TranscodeProfile> profile, PoolPod pod) {
         return profile.map(known -> template.nameFor(known, stream, pod.assignment()))

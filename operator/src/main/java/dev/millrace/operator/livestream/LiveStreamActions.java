@@ -65,6 +65,10 @@ final class LiveStreamActions {
             case Step.Reject reject -> Progress.to(statuses.rejected(seen, reject.reason(), reject.message()));
             case Step.Claim claim -> claim(seen, seen.profile(), claim);
             case Step.AwaitPod await -> awaitPod(seen, await.pod());
+            case Step.AwaitAnyPod await ->
+                claims.ready(seen.stream(), seen.profile(), await.pod().assignment())
+                        .map(pod -> begin(seen, pod))
+                        .orElseGet(() -> awaitPod(seen, await.pod()));
             case Step.Begin begin -> begin(seen, begin.pod());
             case Step.Assign assign -> assign(seen, assign.pod(), assign.transcoder());
             case Step.Ask ask -> assignments.ask(seen, ask.pod(), ask.transcoder());

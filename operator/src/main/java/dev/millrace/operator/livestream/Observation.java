@@ -7,6 +7,7 @@ import dev.millrace.crds.LiveStreamStatus.Transcoder;
 import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.operator.podpool.PoolPod;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +62,11 @@ record Observation(
         return pods.stream().filter(pod -> is(pod, transcoder) && !pod.dead()).findFirst();
     }
 
-    /** A pod that was claimed for the next assignment, which is not recorded yet. */
+    /** A pod that was claimed for the next assignment, which is not recorded yet: a ready one, should there be two. */
     Optional<PoolPod> newcomer() {
         return pods.stream()
                 .filter(pod -> pod.assignment() > status.assignments())
-                .findFirst();
+                .max(Comparator.comparing(PoolPod::ready));
     }
 
     /** Pods of assignments that are over, but for those that still have something to bring home or to serve. */

@@ -19,6 +19,9 @@ sealed interface Step {
     /** The new pod is not ready yet. */
     record AwaitPod(PoolPod pod) implements Step {}
 
+    /** The new pod takes so long that a ready one is taken instead, should the pool have got one meanwhile. */
+    record AwaitAnyPod(PoolPod pod) implements Step {}
+
     /** Give the broadcast to this pod: tell its transcoder, and write it down. */
     record Begin(PoolPod pod) implements Step {}
 

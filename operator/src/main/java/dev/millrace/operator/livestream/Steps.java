@@ -13,6 +13,8 @@ import java.util.Optional;
 final class Steps {
     /** So many transcoders may say that they cannot encode a broadcast before it is given up. */
     private static final int TRANSCODERS_TO_TRY = 3;
+    /** Most pods are ready by then; to take others before would make the pool start pods for nothing. */
+    static final Duration USUAL_START = Duration.ofSeconds(15);
     /** A pod that is not ready so long after it was made does not get ready: the image may have to be pulled first. */
     static final Duration POD_START = Duration.ofMinutes(5);
 
@@ -66,12 +68,14 @@ final class Steps {
         if (pod.ready()) {
             return new Step.Begin(pod);
         }
-        return pod.unschedulable().isEmpty()
-                        && seen.now().isAfter(pod.createdAt().plus(POD_START))
-                ? new Step.GiveUp(
-                        LiveStreamReason.TRANSCODER_LOST,
-                        "Pod %s was not ready after %d s.".formatted(pod.name(), POD_START.toSeconds()))
-                : new Step.AwaitPod(pod);
+        boolean hasRoom = pod.unschedulable().isEmpty();
+        Duration waited = Duration.between(pod.createdAt(), seen.now());
+        if (hasRoom && waited.compareTo(POD_START) > 0) {
+            return new Step.GiveUp(
+                    LiveStreamReason.TRANSCODER_LOST,
+                    "Pod %s was not ready after %d s.".formatted(pod.name(), POD_START.toSeconds()));
+        }
+        return hasRoom && waited.compareTo(USUAL_START) < 0 ? new Step.AwaitPod(pod) : new Step.AwaitAnyPod(pod);
     }
 
     private Step assigned(Observation seen, Transcoder transcoder) {

@@ -2,6 +2,7 @@ package dev.millrace.operator.livestream;
 
 import dev.millrace.crds.LiveStream;
 import dev.millrace.operator.podpool.CordonedNodes;
+import dev.millrace.operator.podpool.KeptItems;
 import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PoolPod;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -36,6 +37,8 @@ final class TranscoderPods {
         source = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, LiveStream.class)
                         .withLabelSelector(PodKind.TRANSCODER.selector())
+                        .withItemStore(KeptItems.ofPods())
+                        .withInformerListLimit(KeptItems.PAGE)
                         .withSecondaryToPrimaryMapper(
                                 pod -> streamOf(pod).map(Set::of).orElse(Set.of()))
                         .build(),
@@ -71,6 +74,11 @@ final class TranscoderPods {
      */
     Optional<PoolPod> take(String namespace, String profile, String templateHash) {
         return takeFirst(namespace + "/" + profile, pod -> pod.hasTemplate(templateHash));
+    }
+
+    /** The same, but only one that is ready. */
+    Optional<PoolPod> takeReady(String namespace, String profile, String templateHash) {
+        return takeFirst(namespace + "/" + profile, pod -> pod.ready() && pod.hasTemplate(templateHash));
     }
 
     /** A pod of an earlier template, for when no other can be had: ready ones only. */

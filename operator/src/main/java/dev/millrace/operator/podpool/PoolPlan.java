@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a pool needs next. Pure: pods and time in, plan out. Pods in use ({@link PoolPod#inUse}) are counted, and never
- * touched.
+ * What a pool needs next. Pure: pods and time in, plan out. Pods in use ({@link PoolPod#inUse}) are a number, and never
+ * touched: there may be thousands, and a plan is made whenever one is claimed.
  *
  * @param create how many pods to make
  * @param release members to let go, those first that the target wants to go first. A pool whose members have something
@@ -42,9 +42,10 @@ public record PoolPlan(int create, List<PoolPod> release, int pods, int ready, i
         }
     }
 
-    public static PoolPlan of(Target target, Collection<PoolPod> pods, Instant now) {
+    /** @param unused the pool's pods that are not in use */
+    public static PoolPlan of(Target target, Collection<PoolPod> unused, int inUse, Instant now) {
         List<PoolPod> members =
-                pods.stream().filter(pod -> !pod.inUse() && !pod.terminating()).toList();
+                unused.stream().filter(pod -> !pod.terminating()).toList();
         List<PoolPod> failed = members.stream().filter(PoolPod::dead).toList();
         List<PoolPod> current = members.stream()
                 .filter(pod -> !pod.dead() && pod.hasTemplate(target.templateHash()))
@@ -68,9 +69,9 @@ public record PoolPlan(int create, List<PoolPod> release, int pods, int ready, i
         return new PoolPlan(
                 Math.max(0, target.size() - current.size() - held.size()),
                 List.copyOf(release),
-                pods.size(),
+                unused.size() + inUse,
                 (int) members.stream().filter(PoolPod::claimable).count(),
-                (int) pods.stream().filter(PoolPod::inUse).count(),
+                inUse,
                 held.stream().map(pod -> Duration.between(now, placeUntil(pod))).min(Comparator.naturalOrder()));
     }
 

@@ -4,14 +4,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Pods that the operator made and its informer does not know yet, by profile: without them a pool would be filled twice.
@@ -30,18 +28,15 @@ final class JustMade {
         unseen.merge(profile, List.of(pod), JustMade::joined);
     }
 
-    /** @return what the informer has, and what it will have */
-    List<Pod> with(ResourceID profile, Collection<Pod> known, Instant now) {
-        Set<String> names =
-                known.stream().map(pod -> pod.getMetadata().getName()).collect(Collectors.toSet());
-        List<Pod> still = unseen.compute(
+    /** @return those that the informer will have, and has not yet */
+    List<Pod> unseen(ResourceID profile, Predicate<ResourceID> informed, Instant now) {
+        return unseen.compute(
                 profile,
                 (id, made) -> made == null
                         ? List.of()
                         : made.stream()
-                                .filter(pod -> !names.contains(pod.getMetadata().getName()) && now.isBefore(until(pod)))
+                                .filter(pod -> !informed.test(ResourceID.fromResource(pod)) && now.isBefore(until(pod)))
                                 .toList());
-        return joined(known, still);
     }
 
     /** When to look again whether the informer has them. */
@@ -53,9 +48,7 @@ final class JustMade {
         return Instant.parse(pod.getMetadata().getCreationTimestamp()).plus(SEEN_WITHIN);
     }
 
-    private static List<Pod> joined(Collection<Pod> first, Collection<Pod> second) {
-        List<Pod> both = new ArrayList<>(first);
-        both.addAll(second);
-        return List.copyOf(both);
+    private static List<Pod> joined(List<Pod> first, List<Pod> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 }

@@ -5,6 +5,7 @@ import dev.millrace.crds.TranscodeProfileStatus;
 import dev.millrace.crds.WarmPoolReason;
 import dev.millrace.operator.podpool.ClaimLog;
 import dev.millrace.operator.podpool.CordonedNodes;
+import dev.millrace.operator.podpool.KeptItems;
 import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PodPool;
 import dev.millrace.operator.podpool.PoolPlan;
@@ -34,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +46,10 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
     /** The API server did not let us make a pod: try again after this. */
     private static final Duration AFTER_REFUSAL = Duration.ofSeconds(5);
 
-    private static final String BY_PROFILE = "profile";
+    /** Names of indexes by profile. There may be thousands of pods in use, and they are only counted. */
+    private static final String UNUSED = "unused";
+
+    private static final String IN_USE = "inUse";
     /** Enough for bursts, and few enough that the API server has time for others. */
     private static final int MADE_AT_ONCE = 8;
 
@@ -78,13 +83,15 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
         InformerEventSource<Pod, TranscodeProfile> pods = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Pod.class, TranscodeProfile.class)
                         .withLabelSelector(PodKind.TRANSCODER.selector())
+                        .withItemStore(KeptItems.ofUnusedPods())
+                        .withInformerListLimit(KeptItems.PAGE)
                         .withSecondaryToPrimaryMapper(
                                 pod -> profileOf(pod).map(Set::of).orElse(Set.of()))
                         .build(),
                 context);
         pods.addIndexers(Map.of(
-                BY_PROFILE,
-                pod -> profileOf(pod).map(ResourceID::toString).map(List::of).orElse(List.of())));
+                UNUSED, pod -> new PoolPod(pod).inUse() ? List.of() : key(pod),
+                IN_USE, pod -> new PoolPod(pod).inUse() ? key(pod) : List.of()));
         return List.of(new NodeEvents(cordoned, context.getPrimaryCache()), pods);
     }
 
@@ -94,12 +101,19 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
                 .map(profile -> new ResourceID(profile, pod.getMetadata().getNamespace()));
     }
 
+    private static List<String> key(Pod pod) {
+        return profileOf(pod).map(ResourceID::toString).map(List::of).orElse(List.of());
+    }
+
     @Override
     public UpdateControl<TranscodeProfile> reconcile(TranscodeProfile profile, Context<TranscodeProfile> context) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<PoolPod> pods = observe(profile, context, now);
+        List<PoolPod> unused = unused(profile, context, now);
+        int inUse = pods(context)
+                .byIndex(IN_USE, ResourceID.fromResource(profile).toString())
+                .size();
 
-        PoolPlan plan = PoolPlan.of(target(profile), pods, now);
+        PoolPlan plan = PoolPlan.of(target(profile), unused, inUse, now);
 
         plan.release().forEach(pool::deleteUnlessChanged);
         Optional<String> refusal = create(profile, plan.create());
@@ -115,12 +129,14 @@ public final class TranscodeProfileReconciler implements Reconciler<TranscodePro
     }
 
     /** Idle pods on a node that is being drained are of no use any more: they go, and others take their place. */
-    private List<PoolPod> observe(TranscodeProfile profile, Context<TranscodeProfile> context, Instant now) {
+    private List<PoolPod> unused(TranscodeProfile profile, Context<TranscodeProfile> context, Instant now) {
         ResourceID id = ResourceID.fromResource(profile);
-        Map<Boolean, List<PoolPod>> pods =
-                justMade.with(id, pods(context).byIndex(BY_PROFILE, id.toString()), now).stream()
-                        .map(PoolPod::new)
-                        .collect(Collectors.partitioningBy(pod -> pod.free() && cordoned.contains(pod)));
+        InformerEventSource<Pod, TranscodeProfile> informer = pods(context);
+        Map<Boolean, List<PoolPod>> pods = Stream.concat(
+                        informer.byIndex(UNUSED, id.toString()).stream(),
+                        justMade.unseen(id, made -> informer.get(made).isPresent(), now).stream())
+                .map(PoolPod::new)
+                .collect(Collectors.partitioningBy(pod -> pod.free() && cordoned.contains(pod)));
         pods.get(true).forEach(pool::deleteUnlessChanged);
         return pods.get(false);
     }

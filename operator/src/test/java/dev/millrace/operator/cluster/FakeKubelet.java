@@ -81,6 +81,11 @@ public final class FakeKubelet implements ResourceEventHandler<Pod>, AutoCloseab
         }
     }
 
+    /** There is room for pods that are made from now on; those without a node stay so. */
+    public void hasRoomForNewPods() {
+        noRoom = Optional.empty();
+    }
+
     /** Transcoders that are started from now on take no broadcast, or do. */
     public void everybodyRefuses(boolean refuse) {
         everybodyRefuses = refuse;

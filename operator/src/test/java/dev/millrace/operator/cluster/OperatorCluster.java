@@ -5,6 +5,7 @@ import dev.millrace.crds.LiveStreamSpec;
 import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.crds.TranscodeProfileSpec;
+import dev.millrace.operator.LeanSerialization;
 import dev.millrace.operator.OperatorApplication;
 import dev.millrace.operator.podpool.PoolPod;
 import dev.millrace.service.http.HttpPorts;
@@ -19,6 +20,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -114,7 +116,10 @@ public final class OperatorCluster implements AutoCloseable {
     }
 
     private ConfigurableApplicationContext run(String... settings) {
-        KubernetesClient restricted = kubernetes.clientOf(namespace, ACCOUNT);
+        KubernetesClient restricted = new KubernetesClientBuilder()
+                .withConfig(kubernetes.configOf(namespace, ACCOUNT))
+                .withKubernetesSerialization(LeanSerialization.create())
+                .build();
         return new SpringApplicationBuilder(OperatorApplication.class)
                 .initializers((GenericApplicationContext context) ->
                         context.registerBean(KubernetesClient.class, () -> restricted))

@@ -102,6 +102,22 @@ class LifeOfABroadcastTest {
     }
 
     @Test
+    void aPodThatTakesLongIsNoLongerWaitedForAlone() {
+        pods = List.of(starting(1));
+        now = Examples.NOW.plus(Steps.USUAL_START).minusMillis(1);
+        assertThat(steps.next(seen())).isEqualTo(new Step.AwaitPod(starting(1)));
+
+        now = Examples.NOW.plus(Steps.USUAL_START);
+        assertThat(steps.next(seen())).isEqualTo(new Step.AwaitAnyPod(starting(1)));
+        pods = List.of(pod(1), starting(1));
+        assertThat(steps.next(seen())).isEqualTo(new Step.Begin(pod(1)));
+
+        pods = List.of(starting(1));
+        now = Examples.NOW.plus(Steps.POD_START).plusMillis(1);
+        assertThat(steps.next(seen())).isInstanceOf(Step.GiveUp.class);
+    }
+
+    @Test
     void suspendEndsWhateverGoesOn() {
         stream.setSpec(stream.getSpec().withSuspend(true));
 
@@ -226,9 +242,17 @@ class LifeOfABroadcastTest {
     }
 
     private static PoolPod pod(int assignment) {
+        return pod("transcoder-default-" + assignment, "10.0.4." + assignment, assignment);
+    }
+
+    private static PoolPod starting(int assignment) {
+        return pod("transcoder-default-starting", "", assignment);
+    }
+
+    private static PoolPod pod(String name, String address, int assignment) {
         return new PoolPod(Examples.pod(
-                "transcoder-default-" + assignment,
-                "10.0.4." + assignment,
+                name,
+                address,
                 Map.of(
                         Resources.LIVE_STREAM,
                         Examples.stream().getMetadata().getName(),

@@ -7,6 +7,7 @@ import dev.millrace.operator.cluster.Examples;
 import dev.millrace.operator.podpool.PoolPlan.Target;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,10 +44,8 @@ class PoolPlanTest {
                         .withRestartCount(1)
                         .build()));
 
-        PoolPlan later = PoolPlan.of(
-                Target.of(1, HASH),
-                pods,
-                Examples.NOW.plus(PoolPlan.FAILED_PLACE).plusSeconds(60));
+        PoolPlan later = plan(
+                Target.of(1, HASH), Examples.NOW.plus(PoolPlan.FAILED_PLACE).plusSeconds(60));
         assertThat(later.release()).extracting(PoolPod::name).containsExactly("restarted");
         assertThat(later.create()).isEqualTo(1);
         assertThat(later.ready()).isZero();
@@ -81,7 +80,7 @@ class PoolPlanTest {
         add("starting", "", HASH);
         Target target = new Target(1, HASH, Comparator.comparing(PoolPod::name).reversed());
 
-        assertThat(PoolPlan.of(target, pods, Examples.NOW).release())
+        assertThat(plan(target, Examples.NOW).release())
                 .extracting(PoolPod::name)
                 .containsExactly("starting", "idle");
     }
@@ -113,7 +112,7 @@ class PoolPlanTest {
         failed.pod().getStatus().setPhase("Failed");
 
         PoolPlan now = plan(1);
-        PoolPlan later = PoolPlan.of(Target.of(1, HASH), pods, Examples.NOW.plus(PoolPlan.FAILED_PLACE));
+        PoolPlan later = plan(Target.of(1, HASH), Examples.NOW.plus(PoolPlan.FAILED_PLACE));
 
         assertThat(now.create()).isZero();
         assertThat(now.release()).isEmpty();
@@ -123,7 +122,12 @@ class PoolPlanTest {
     }
 
     private PoolPlan plan(int buffer) {
-        return PoolPlan.of(Target.of(buffer, HASH), pods, Examples.NOW.plusSeconds(1));
+        return plan(Target.of(buffer, HASH), Examples.NOW.plusSeconds(1));
+    }
+
+    private PoolPlan plan(Target target, Instant now) {
+        List<PoolPod> unused = pods.stream().filter(pod -> !pod.inUse()).toList();
+        return PoolPlan.of(target, unused, pods.size() - unused.size(), now);
     }
 
     private PoolPod add(String name, String address, String hash) {

@@ -56,12 +56,18 @@ public final class ControlPlane implements BeforeAllCallback, AutoCloseable {
 
     /** A new client with the rights of that service account and no others; close it. */
     public KubernetesClient clientOf(String namespace, String serviceAccount) {
-        Config impersonating = new ConfigBuilder(server().config())
+        return new KubernetesClientBuilder()
+                .withConfig(configOf(namespace, serviceAccount))
+                .build();
+    }
+
+    /** For a client of one's own, with the rights of that service account and no others. */
+    public Config configOf(String namespace, String serviceAccount) {
+        return new ConfigBuilder(server().config())
                 .withImpersonateUsername("system:serviceaccount:" + namespace + ":" + serviceAccount)
                 .withImpersonateGroups("system:serviceaccounts", "system:authenticated")
                 .withNamespace(namespace)
                 .build();
-        return new KubernetesClientBuilder().withConfig(impersonating).build();
     }
 
     /** A new, empty namespace; it stays until the test run ends. */

@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class FaultyLink implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 << 10;
 
-    private final int target;
+    private volatile int target;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -92,6 +92,13 @@ public final class FaultyLink implements AutoCloseable {
         pass();
         set(State.REFUSING);
         closeAll();
+    }
+
+    /** All connections end, and new ones lead to another server, as when a name is given to a stand-in. */
+    public void leadTo(int server) {
+        refuse();
+        target = server;
+        pass();
     }
 
     @Override

@@ -23,14 +23,16 @@ import tools.jackson.databind.json.JsonMapper;
 /** Speaks with ingest's relay as {@code docs/contracts/internal-http.md} has it. Thread-safe. */
 @Component
 public final class RelayClient {
+    /** Until an answer begins; a takeover waits for it. */
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
     private static final int NOT_FOUND = 404;
 
     private final HttpClient http;
     /** For media: read by the thread that needs them, where {@link HttpClient} has two others take each packet first. */
     private final OkHttpClient streams = new OkHttpClient.Builder()
-            .connectTimeout(TIMEOUT)
-            .readTimeout(TIMEOUT)
+            .connectTimeout(TIMEOUT.dividedBy(2))
+            .readTimeout(TIMEOUT.dividedBy(2))
             .build();
 
     private final String token;
