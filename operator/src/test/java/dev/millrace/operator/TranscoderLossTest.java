@@ -7,8 +7,13 @@ import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.LiveStreamStatus.State;
 import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.operator.cluster.FakeTranscoder;
+import dev.millrace.service.http.HttpPorts;
+import dev.millrace.wire.StreamReport.Phase;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** What breaks in the middle of a broadcast: pods, transcoders, the operator itself. */
 class TranscoderLossTest extends LiveStreamScenario {
@@ -182,5 +187,27 @@ class TranscoderLossTest extends LiveStreamScenario {
                 .isEqualTo("operator-under-test");
         cluster.stopOperator();
         cluster.startOperator();
+    }
+
+    /** They share a Service, so whoever reports must not be bound to the one that waits. */
+    @Test
+    void anOperatorThatWaitsSendsReportsElsewhere() {
+        cluster.stopOperator();
+        cluster.startOperator(true);
+        FakeTranscoder transcoder =
+                cluster.transcoderOf(live(cluster.profile(0))).orElseThrow();
+        try (ConfigurableApplicationContext waiting =
+                cluster.anotherOperator("millrace.operator.leader-election=true", "millrace.pod.name=stand-in")) {
+            URI address = URI.create(
+                    "http://127.0.0.1:" + waiting.getBean(HttpPorts.class).internalPort());
+            HttpResponse<String> answer =
+                    transcoder.sendTo(address, transcoder.reportOf(transcoder.assignment(), 9, Phase.RUNNING, true));
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("NOT_LEADING");
+            assertThat(answer.headers().firstValue("Connection")).contains("close");
+        } finally {
+            cluster.stopOperator();
+            cluster.startOperator();
+        }
     }
 }

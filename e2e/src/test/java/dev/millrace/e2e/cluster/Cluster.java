@@ -160,6 +160,16 @@ final class Cluster implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** The operator that acts. */
+    Pod leadingOperator() {
+        return pod(client.leases()
+                .inNamespace(namespace)
+                .withName("millrace-operator")
+                .require()
+                .getSpec()
+                .getHolderIdentity());
+    }
+
     Pod pod(String name) {
         return client.pods().inNamespace(namespace).withName(name).require();
     }

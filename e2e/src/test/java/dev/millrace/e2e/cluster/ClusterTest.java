@@ -136,7 +136,7 @@ class ClusterTest {
     @Test
     @Order(5)
     void aKilledOperatorIsReplaced() {
-        survives("operator killed", () -> cluster.kill(cluster.pods("operator").getFirst()));
+        survives("operator killed", () -> cluster.kill(cluster.leadingOperator()));
     }
 
     /**

@@ -2,9 +2,11 @@ package dev.millrace.operator.chatpod;
 
 import dev.millrace.operator.podpool.PodKind;
 import dev.millrace.operator.podpool.PodPool;
+import dev.millrace.operator.standin.StandIn;
 import dev.millrace.service.http.ApiException;
 import dev.millrace.wire.ChatReport;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,10 +35,13 @@ final class ChatReportController {
 
     @PutMapping("/internal/chat-reports/{namespace}/{pod}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void report(@PathVariable String namespace, @PathVariable String pod, @RequestBody ChatReport report) {
+    void report(
+            @PathVariable String namespace,
+            @PathVariable String pod,
+            @RequestBody ChatReport report,
+            HttpServletResponse response) {
         if (!traffic.takesReports()) {
-            throw new ApiException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "NOT_LEADING", "This operator does not lead: try again.");
+            throw StandIn.refusal(response);
         }
         ResourceID id = new ResourceID(pod, namespace);
         if (!pod.equals(report.pod())) {

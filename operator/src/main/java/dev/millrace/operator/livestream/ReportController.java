@@ -2,10 +2,12 @@ package dev.millrace.operator.livestream;
 
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamStatus;
+import dev.millrace.operator.standin.StandIn;
 import dev.millrace.service.http.ApiException;
 import dev.millrace.wire.StreamReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +37,13 @@ final class ReportController {
 
     @PutMapping("/internal/reports/{namespace}/{liveStream}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void report(@PathVariable String namespace, @PathVariable String liveStream, @RequestBody StreamReport report) {
+    void report(
+            @PathVariable String namespace,
+            @PathVariable String liveStream,
+            @RequestBody StreamReport report,
+            HttpServletResponse response) {
         if (!contacts.takesReports()) {
-            throw new ApiException(
-                    HttpStatus.SERVICE_UNAVAILABLE, "NOT_LEADING", "This operator does not lead: try again.");
+            throw StandIn.refusal(response);
         }
         ResourceID id = new ResourceID(liveStream, namespace);
         Standing standing = standing(contacts.stream(id), report);

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,15 +121,20 @@ public final class FakeTranscoder implements AutoCloseable {
 
     /** Sends any report, as a transcoder that is mistaken would. */
     public int send(StreamReport any) {
+        return sendTo(operator.get(), any).statusCode();
+    }
+
+    /** Reports to that operator. */
+    public HttpResponse<String> sendTo(URI anyOperator, StreamReport any) {
         StreamAssignment latest = assignment();
         HttpRequest request = HttpRequest.newBuilder(
-                        operator.get().resolve("/internal/reports/" + latest.namespace() + "/" + latest.liveStream()))
+                        anyOperator.resolve("/internal/reports/" + latest.namespace() + "/" + latest.liveStream()))
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(any)))
                 .build();
         try {
-            return HTTP.send(request, BodyHandlers.discarding()).statusCode();
+            return HTTP.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

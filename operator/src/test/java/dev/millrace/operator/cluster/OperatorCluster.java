@@ -106,8 +106,8 @@ public final class OperatorCluster implements AutoCloseable {
     }
 
     /** One more, beside the one that runs; close it. Transcoders report to the first. */
-    public ConfigurableApplicationContext anotherOperator() {
-        return run();
+    public ConfigurableApplicationContext anotherOperator(String... settings) {
+        return run(settings);
     }
 
     /** An administrator's change, such as an upgrade: operators that start from now on make other pods. */
