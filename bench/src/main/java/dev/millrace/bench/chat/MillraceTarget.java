@@ -5,6 +5,7 @@ import dev.millrace.testkit.postgres.PostgresServer;
 import dev.millrace.testkit.redis.TestRedis;
 import dev.millrace.wire.ChatTicket;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
@@ -30,6 +32,7 @@ final class MillraceTarget implements Target {
     private final PostgresServer postgres;
     private final Runnable stopRedis;
     private final List<Server> pods = new ArrayList<>();
+    private final List<URI> metrics = new ArrayList<>();
     private final DataSource source;
     private final List<Long> users;
     private final long owner;
@@ -139,6 +142,24 @@ final class MillraceTarget implements Target {
     }
 
     @Override
+    public OptionalLong slowConsumers() {
+        return OptionalLong.of(
+                metrics.stream().mapToLong(MillraceTarget::slowConsumers).sum());
+    }
+
+    private static long slowConsumers(URI metrics) {
+        try (InputStream text = metrics.toURL().openStream()) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("millrace_chat_slow_consumers_total"))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a pod does not tell its metrics", e);
+        }
+    }
+
+    @Override
     public void close() {
         pods.forEach(Server::close);
         stopRedis.run();
@@ -155,7 +176,9 @@ final class MillraceTarget implements Target {
         environment.put("MILLRACE_POD_NAME", name);
         environment.put("MILLRACE_BINDADDRESS", "127.0.0.1");
         environment.put("MILLRACE_HTTP_PORT", Integer.toString(port));
-        environment.put("MILLRACE_HTTP_INTERNALPORT", Integer.toString(Server.freePort()));
+        int internal = Server.freePort();
+        metrics.add(URI.create("http://127.0.0.1:" + internal + "/metrics"));
+        environment.put("MILLRACE_HTTP_INTERNALPORT", Integer.toString(internal));
         environment.put("MILLRACE_LOG_FORMAT", "text");
         environment.put("MILLRACE_REDIS_URL", redis.toString());
         environment.put("MILLRACE_DATABASE_URL", postgres.jdbcUrl(database));

@@ -12,7 +12,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Members who read a kilobyte a second from a small buffer, which is less than a busy room says, and come back when the
@@ -25,7 +24,6 @@ final class SlowReaders implements AutoCloseable {
     private final Target target;
     private final int speakers;
     private final Tally tally = new Tally();
-    private final AtomicLong cutOff = new AtomicLong();
     private final EventLoopGroup thread = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
     SlowReaders(Target target, int count, int speakers) {
@@ -36,11 +34,6 @@ final class SlowReaders implements AutoCloseable {
         }
     }
 
-    /** How often the server has ended such a connection. */
-    long cutOff() {
-        return cutOff.get();
-    }
-
     private void connect(int index) {
         Member member = new Member(target.readerPath(), target, tally, speakers);
         Server server = target.servers().get(index % target.servers().size());
@@ -48,14 +41,15 @@ final class SlowReaders implements AutoCloseable {
                 .group(thread)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.SO_RCVBUF, 4 * BYTES_A_SECOND)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BYTES_A_SECOND))
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(BYTES_A_SECOND).maxMessagesPerRead(1))
                 .handler(member)
                 .connect(new InetSocketAddress("127.0.0.1", server.port()), new InetSocketAddress(ADDRESS, 0))
                 .channel();
         member.joined().thenRun(() -> readSlowly(channel));
         channel.closeFuture().addListener(closed -> {
             if (!thread.isShuttingDown()) {
-                cutOff.incrementAndGet();
                 thread.schedule(() -> connect(index), 1, TimeUnit.SECONDS);
             }
         });

@@ -3,6 +3,7 @@ package dev.millrace.bench.chat;
 import dev.millrace.bench.Server;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A running chat server of one room, or several that share it, and how to talk to them. */
 interface Target extends AutoCloseable {
@@ -25,6 +26,11 @@ interface Target extends AutoCloseable {
 
     /** The frame by which a speaker says this. */
     String messageFrame(int speaker, String content);
+
+    /** How often a server has closed a connection because its client read too slowly; empty: it does not say. */
+    default OptionalLong slowConsumers() {
+        return OptionalLong.empty();
+    }
 
     @Override
     void close();

@@ -9,6 +9,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -37,6 +38,9 @@ public final class ChatServer implements SmartLifecycle {
     private static final int LONGEST_HEADERS = 8192;
     /** A handshake has no body. */
     private static final int LONGEST_BODY = 1024;
+
+    /** The kernel would take megabytes for a client that reads slowly, and nobody would notice that it does. */
+    private static final long UNSENT_BYTES = 64 << 10;
 
     private static final long QUIET_MILLIS = 200;
     private static final long STOP_MILLIS = 2_000;
@@ -68,16 +72,17 @@ public final class ChatServer implements SmartLifecycle {
         EventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), io);
         loops = group;
-        listener = new ServerBootstrap()
+        ServerBootstrap server = new ServerBootstrap()
                 .group(group)
                 .channel(type)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(new Connecting())
-                .bind(address)
-                .syncUninterruptibly()
-                .channel();
+                .childHandler(new Connecting());
+        if (Epoll.isAvailable()) {
+            server.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+        }
+        listener = server.bind(address).syncUninterruptibly().channel();
         log.info("chatting on port {}", port());
     }
 
