@@ -41,9 +41,7 @@ final class SlowReaders implements AutoCloseable {
                 .group(thread)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.SO_RCVBUF, 4 * BYTES_A_SECOND)
-                .option(
-                        ChannelOption.RECVBUF_ALLOCATOR,
-                        new FixedRecvByteBufAllocator(BYTES_A_SECOND).maxMessagesPerRead(1))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(BYTES_A_SECOND))
                 .handler(member)
                 .connect(new InetSocketAddress("127.0.0.1", server.port()), new InetSocketAddress(ADDRESS, 0))
                 .channel();
@@ -55,7 +53,7 @@ final class SlowReaders implements AutoCloseable {
         });
     }
 
-    private void readSlowly(Channel channel) {
+    private static void readSlowly(Channel channel) {
         channel.config().setAutoRead(false);
         ScheduledFuture<?> reading = channel.eventLoop().scheduleAtFixedRate(channel::read, 1, 1, TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> reading.cancel(false));

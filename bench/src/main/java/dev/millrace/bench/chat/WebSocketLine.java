@@ -65,6 +65,14 @@ abstract class WebSocketLine extends ByteToMessageDecoder {
         context.close();
     }
 
+    /** A decoder that has handed nothing on asks for more, also when nobody wants to read now. */
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        if (context.channel().config().isAutoRead()) {
+            super.channelReadComplete(context);
+        }
+    }
+
     @Override
     protected final void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         if (!upgraded) {
