@@ -16,9 +16,6 @@ import picocli.CommandLine.Option;
         name = "chat",
         description = "One chat room with many members, beside a Spring loop, a Rust hub and Node's ws.")
 public final class ChatBench implements Callable<Integer> {
-    /** Millrace lets a person speak once a second, measured where it arrives. */
-    private static final double MESSAGES_PER_SPEAKER = 0.4;
-
     private static final double SLOW_BAR = 1.2;
 
     @Option(names = "--members", defaultValue = "5000", description = "People in the room.")
@@ -69,7 +66,7 @@ public final class ChatBench implements Callable<Integer> {
     }
 
     private int speakers() {
-        return (int) Math.ceil(rate / MESSAGES_PER_SPEAKER);
+        return MillraceTarget.speakers(rate);
     }
 
     private Target start(Kind kind) throws Exception {

@@ -10,8 +10,6 @@ import picocli.CommandLine.Option;
 /** What the members of one room miss, get twice or in another order while something breaks: nothing. */
 @Command(name = "chat-faults", description = "One chat room whose members come back, while pods and Redis fail.")
 public final class ChatFaultsBench implements Callable<Integer> {
-    private static final double MESSAGES_PER_SPEAKER = 0.4;
-
     @Option(names = "--members", defaultValue = "5000", description = "People in the room.")
     private int members;
 
@@ -44,7 +42,7 @@ public final class ChatFaultsBench implements Callable<Integer> {
     }
 
     private boolean measure(Fault fault) throws Exception {
-        try (FaultyRoom room = new FaultyRoom(pods, (int) Math.ceil(rate / MESSAGES_PER_SPEAKER))) {
+        try (FaultyRoom room = new FaultyRoom(pods, MillraceTarget.speakers(rate))) {
             room.fill(members, fault.allOnTheFirstPod());
             System.err.println(fault + ": " + members + " members are in");
             room.speak(rate);
@@ -60,7 +58,7 @@ public final class ChatFaultsBench implements Callable<Integer> {
         Comings comings = room.comings();
         long lost = Tally.lost(room.tallies()) + missing;
         long repeated = Tally.repeated(room.tallies());
-        boolean met = lost == 0 && repeated == 0 && comings.snapshots() == 0;
+        boolean met = lost == 0 && repeated == 0 && comings.timesStartedOver() == 0;
         Result.of("chat-faults")
                 .with("fault", fault.name())
                 .with("members", members)
@@ -68,7 +66,7 @@ public final class ChatFaultsBench implements Callable<Integer> {
                 .with("delivered", Tally.delivered(room.tallies()))
                 .with("lost", lost)
                 .with("repeated", repeated)
-                .with("startedOver", comings.snapshots())
+                .with("startedOver", comings.timesStartedOver())
                 .with("refused", comings.refused())
                 .with("connectionsLost", comings.left())
                 .with("cameBack", comings.back())

@@ -48,7 +48,7 @@ final class Comings {
         return back.sum();
     }
 
-    long snapshots() {
+    long timesStartedOver() {
         return startedOver.sum();
     }
 

@@ -28,6 +28,8 @@ import javax.sql.DataSource;
 final class MillraceTarget implements Target {
     private static final String TICKET_SECRET = "a secret for this benchmark only";
     private static final long TICKET_SECONDS = 600;
+    /** A person may speak once a second, measured where it arrives. */
+    private static final double MESSAGES_PER_SPEAKER = 0.4;
 
     private final PostgresServer postgres;
     private final Runnable stopRedis;
@@ -52,6 +54,11 @@ final class MillraceTarget implements Target {
         for (URI redis : redisOfEachPod) {
             pods.add(pod("chat-" + pods.size(), database, redis));
         }
+    }
+
+    /** So many people have to take turns for that many messages a second. */
+    static int speakers(double messagesPerSecond) {
+        return (int) Math.ceil(messagesPerSecond / MESSAGES_PER_SPEAKER);
     }
 
     static MillraceTarget start(int pods, int speakers) {

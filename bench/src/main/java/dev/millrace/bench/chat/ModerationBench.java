@@ -15,10 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,13 +27,13 @@ import picocli.CommandLine.Option;
 @Command(name = "moderation", description = "From a ban in chat until people on every pod are told of it.")
 public final class ModerationBench implements Callable<Integer> {
     private static final double BAR_MILLIS = 100;
-    private static final double MESSAGES_PER_SPEAKER = 0.4;
     private static final int WITNESSES_OF_A_POD = 5;
     /** Longer than the second that everybody has to wait between two messages. */
     private static final Duration BETWEEN = Duration.ofMillis(1_200);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String VICTIM = "victim_";
+    private static final String USER = "\"userId\":\"";
 
     @Option(names = "--members", defaultValue = "5000", description = "People in the room.")
     private int members;
@@ -49,7 +49,7 @@ public final class ModerationBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        int speakers = (int) Math.ceil(rate / MESSAGES_PER_SPEAKER);
+        int speakers = MillraceTarget.speakers(rate);
         EventLoopGroup thread = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         try (MillraceTarget target = MillraceTarget.start(pods, speakers);
                 Crowd crowd = new Crowd(target, 60)) {
@@ -114,28 +114,22 @@ public final class ModerationBench implements Callable<Integer> {
     private static final class Witness extends WebSocketLine {
         private final Target target;
         private final CompletableFuture<Void> joined = new CompletableFuture<>();
-        private final Queue<Told> told = new ConcurrentLinkedQueue<>();
-
-        private record Told(String frame, long nanoTime) {}
+        private final Map<String, CompletableFuture<Long>> told = new ConcurrentHashMap<>();
 
         Witness(String path, Target target) {
             super(path);
             this.target = target;
         }
 
-        /** When it was told, in {@link System#nanoTime}. */
-        long awaitBan(long user) throws InterruptedException {
-            String mark = "\"userId\":\"" + user + "\"";
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (System.nanoTime() < deadline) {
-                for (Told each : told) {
-                    if (each.frame().contains(mark)) {
-                        return each.nanoTime();
-                    }
-                }
-                Thread.sleep(1);
-            }
-            throw new IllegalStateException("nobody told of the ban of user " + user);
+        /** When it was told of that user's ban, in {@link System#nanoTime}. */
+        long awaitBan(long user) {
+            return banned(Long.toString(user))
+                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+        }
+
+        private CompletableFuture<Long> banned(String user) {
+            return told.computeIfAbsent(user, unknown -> new CompletableFuture<>());
         }
 
         @Override
@@ -152,7 +146,8 @@ public final class ModerationBench implements Callable<Integer> {
         void text(ChannelHandlerContext context, ByteBuf in, int from, int to) {
             String frame = in.toString(from, to - from, StandardCharsets.UTF_8);
             if (frame.startsWith("{\"type\":\"user_banned\"")) {
-                told.add(new Told(frame, System.nanoTime()));
+                int user = frame.indexOf(USER) + USER.length();
+                banned(frame.substring(user, frame.indexOf('"', user))).complete(System.nanoTime());
             } else if (frame.contains(target.joinedMark())) {
                 joined.complete(null);
             } else if (frame.startsWith("{\"type\":\"error\"")) {

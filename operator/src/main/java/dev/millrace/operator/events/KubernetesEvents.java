@@ -30,7 +30,7 @@ import org.slf4j.event.Level;
 public final class KubernetesEvents implements AutoCloseable {
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    /** As many as a thousand broadcasts that all begin at once can wait for; more would only fill the memory. */
+    /** What a thousand broadcasts that begin at once have to tell; more would only fill the memory. */
     private static final int WAITING = 5000;
 
     private static final int AT_ONCE = 4;
