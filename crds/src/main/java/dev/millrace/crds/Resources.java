@@ -26,6 +26,9 @@ public final class Resources {
     /** Label of LiveStreams, claimed pods and a broadcast's Service: the broadcast. */
     public static final String BROADCAST = GROUP + "/broadcast";
 
+    /** Label of the operator's pod that acts, of several. */
+    public static final String LEADER = GROUP + "/leader";
+
     public static final String PART_OF = "app.kubernetes.io/part-of";
     public static final String COMPONENT = "app.kubernetes.io/component";
     public static final String TRANSCODER = "transcoder";

@@ -21,7 +21,6 @@ import org.springframework.context.SmartLifecycle;
 
 /** Starts the controllers after everything else, and stops them before. */
 final class Controllers implements SmartLifecycle {
-    private static final String LEASE = "millrace-operator";
     private static final int THREADS = 64;
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration LAST_RETRY = Duration.ofSeconds(30);
@@ -33,6 +32,8 @@ final class Controllers implements SmartLifecycle {
     private final LiveStreamReconciler liveStreams;
     private final ChatControllers chat;
     private final Reconciliations reconciliations;
+    private final LeaderLabel label;
+    private final LeaderLease lease;
     private final boolean alone;
     private final boolean watchesNodes;
     private final Operator operator;
@@ -47,13 +48,16 @@ final class Controllers implements SmartLifecycle {
             LiveStreamReconciler liveStreams,
             TranscodeProfileReconciler profiles,
             ChatControllers chat,
-            Reconciliations reconciliations) {
+            Reconciliations reconciliations,
+            LeaderLabel label) {
         this.identity = identity;
         this.cordoned = cordoned;
         this.liveStreams = liveStreams;
         this.chat = chat;
         this.alone = !settings.leaderElection();
         this.reconciliations = reconciliations;
+        this.label = label;
+        this.lease = new LeaderLease(client, identity);
         this.watchesNodes = settings.watchNodes();
         this.operator = new Operator(configuration -> configure(configuration, settings, client, reconciliations));
         operator.register(profiles, this::configure);
@@ -83,7 +87,7 @@ final class Controllers implements SmartLifecycle {
     /** Who loses the lease ends, and is started again as one who waits. */
     private LeaderElectionConfiguration election() {
         return new LeaderElectionConfiguration(
-                LEASE,
+                LeaderLease.NAME,
                 identity.namespace(),
                 LeaderElectionConfiguration.LEASE_DURATION_DEFAULT_VALUE,
                 LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
@@ -96,6 +100,9 @@ final class Controllers implements SmartLifecycle {
     private void leads(boolean leads) {
         liveStreams.leads(leads);
         chat.leads(leads);
+        if (!alone) {
+            label.set(leads);
+        }
     }
 
     private void lostLease() {
@@ -139,6 +146,9 @@ final class Controllers implements SmartLifecycle {
         leads(false);
         reconciliations.close(STOP);
         operator.stop();
+        if (!alone) {
+            lease.release();
+        }
         cordoned.close();
     }
 

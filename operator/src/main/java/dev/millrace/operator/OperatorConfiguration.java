@@ -112,6 +112,11 @@ class OperatorConfiguration {
     }
 
     @Bean
+    LeaderLabel leaderLabel(KubernetesClient client, PodIdentity identity) {
+        return new LeaderLabel(client, identity);
+    }
+
+    @Bean
     Controllers controllers(
             OperatorSettings settings,
             PodIdentity identity,
@@ -120,9 +125,18 @@ class OperatorConfiguration {
             TranscodeProfileReconciler profiles,
             CordonedNodes cordoned,
             ChatControllers chat,
-            MeterRegistry registry) {
+            MeterRegistry registry,
+            LeaderLabel label) {
         return new Controllers(
-                settings, identity, client, cordoned, liveStreams, profiles, chat, new Reconciliations(registry));
+                settings,
+                identity,
+                client,
+                cordoned,
+                liveStreams,
+                profiles,
+                chat,
+                new Reconciliations(registry),
+                label);
     }
 
     @Bean

@@ -7,13 +7,8 @@ import dev.millrace.crds.LiveStreamStatus;
 import dev.millrace.crds.LiveStreamStatus.State;
 import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.operator.cluster.FakeTranscoder;
-import dev.millrace.service.http.HttpPorts;
-import dev.millrace.wire.StreamReport.Phase;
-import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** What breaks in the middle of a broadcast: pods, transcoders, the operator itself. */
 class TranscoderLossTest extends LiveStreamScenario {
@@ -168,46 +163,5 @@ class TranscoderLossTest extends LiveStreamScenario {
 
         until(stream, status -> status.assignments() == 2);
         assertThat(transcoderWithBroadcast(stream).assignment().generation()).isEqualTo(2);
-    }
-
-    @Test
-    void theElectedOperatorTakesReports() {
-        cluster.stopOperator();
-        cluster.startOperator(true);
-
-        LiveStream stream = live(cluster.profile(0));
-
-        assertThat(cluster.transcoderOf(stream).orElseThrow().losesSource()).isEqualTo(204);
-        assertThat(client().leases()
-                        .inNamespace(cluster.namespace())
-                        .withName("millrace-operator")
-                        .get()
-                        .getSpec()
-                        .getHolderIdentity())
-                .isEqualTo("operator-under-test");
-        cluster.stopOperator();
-        cluster.startOperator();
-    }
-
-    /** They share a Service, so whoever reports must not be bound to the one that waits. */
-    @Test
-    void anOperatorThatWaitsSendsReportsElsewhere() {
-        cluster.stopOperator();
-        cluster.startOperator(true);
-        FakeTranscoder transcoder =
-                cluster.transcoderOf(live(cluster.profile(0))).orElseThrow();
-        try (ConfigurableApplicationContext waiting =
-                cluster.anotherOperator("millrace.operator.leader-election=true", "millrace.pod.name=stand-in")) {
-            URI address = URI.create(
-                    "http://127.0.0.1:" + waiting.getBean(HttpPorts.class).internalPort());
-            HttpResponse<String> answer =
-                    transcoder.sendTo(address, transcoder.reportOf(transcoder.assignment(), 9, Phase.RUNNING, true));
-            assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(answer.body()).contains("NOT_LEADING");
-            assertThat(answer.headers().firstValue("Connection")).contains("close");
-        } finally {
-            cluster.stopOperator();
-            cluster.startOperator();
-        }
     }
 }

@@ -53,8 +53,8 @@ class ChartRenderTest {
         assertThat(names(standard, Service.class))
                 .containsAll(names(standard, Deployment.class))
                 .containsAll(names(standard, StatefulSet.class))
-                .contains("millrace-rtmp")
-                .hasSize(8);
+                .contains("millrace-rtmp", "millrace-operator-leader")
+                .hasSize(9);
         assertThat(standard.objects()).anySatisfy(object -> {
             assertThat(object.getKind()).isEqualTo("ChatPool");
             assertThat(object.getMetadata().getName()).isEqualTo("default");
@@ -237,6 +237,21 @@ class ChartRenderTest {
                 .satisfies(rule -> assertThat(rule.getResourceNames()).containsExactly("camera"));
     }
 
+    /** The address is one of its own: who asked for the name before would else go on with a pod that is gone. */
+    @Test
+    void reportsGoToTheOperatorThatActs() {
+        Service service = standard.one(Service.class, "millrace-operator-leader");
+
+        assertThat(service.getSpec().getSelector())
+                .containsEntry("app.kubernetes.io/component", "operator")
+                .containsEntry("millrace.dev/leader", "true");
+        assertThat(service.getSpec().getClusterIP()).isNull();
+        assertThat(local.one(Service.class, "millrace-operator-leader")
+                        .getSpec()
+                        .getSelector())
+                .doesNotContainKey("millrace.dev/leader");
+    }
+
     @Test
     void theOperatorMayDoWhatItAskedFor() throws IOException {
         var granted = new TreeSet<String>();
@@ -262,10 +277,9 @@ class ChartRenderTest {
 
     @Test
     void aServicesPortIsTheContainersAndItsPodsAreItsOwn() {
-        for (Service service : local.all(Service.class)) {
-            var spec = service.getSpec();
-            var deployment =
-                    local.one(Deployment.class, service.getMetadata().getName()).getSpec();
+        for (String name : names(local, Deployment.class)) {
+            var spec = local.one(Service.class, name).getSpec();
+            var deployment = local.one(Deployment.class, name).getSpec();
             assertThat(spec.getClusterIP()).isEqualTo("None");
             assertThat(deployment.getTemplate().getMetadata().getLabels())
                     .containsAllEntriesOf(spec.getSelector())

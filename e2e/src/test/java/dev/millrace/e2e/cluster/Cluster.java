@@ -35,6 +35,10 @@ final class Cluster implements AutoCloseable {
         this.host = host.isEmpty() ? address(client.nodes().list().getItems().getFirst()) : host;
     }
 
+    KubernetesClient client() {
+        return client;
+    }
+
     /** One that admits restricted pods only. */
     void createNamespace() {
         client.resource(new NamespaceBuilder()

@@ -71,6 +71,10 @@ class ClusterTest {
 
     @AfterAll
     void tidy() {
+        if (!sound) {
+            System.out.println("\nWhat the cluster says:");
+            new Testimony(cluster.client(), namespace).lines().forEach(System.out::println);
+        }
         if (conversation != null) {
             conversation.close();
         }
