@@ -93,7 +93,10 @@ final class Controllers implements SmartLifecycle {
                 LeaderElectionConfiguration.RENEW_DEADLINE_DEFAULT_VALUE,
                 LeaderElectionConfiguration.RETRY_PERIOD_DEFAULT_VALUE,
                 identity.name(),
-                new LeaderCallbacks(() -> leads(true), this::lostLease, leader -> log.info("{} leads", leader)),
+                new LeaderCallbacks(
+                        () -> leads(true),
+                        this::lostLease,
+                        leader -> log.info("{} leads", leader.isEmpty() ? "nobody" : leader)),
                 false);
     }
 

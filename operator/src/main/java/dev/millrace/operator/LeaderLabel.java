@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,8 @@ final class LeaderLabel implements AutoCloseable {
             Thread.ofPlatform().name("leader-label").daemon().factory());
 
     private volatile boolean wanted;
+    /** Only for the writer's thread. */
+    private @Nullable Boolean written;
 
     LeaderLabel(KubernetesClient client, PodIdentity pod) {
         this.client = client;
@@ -45,6 +48,9 @@ final class LeaderLabel implements AutoCloseable {
 
     private void write() {
         boolean leads = wanted;
+        if (Boolean.valueOf(leads).equals(written)) {
+            return;
+        }
         try {
             client.pods()
                     .inNamespace(pod.namespace())
@@ -53,12 +59,16 @@ final class LeaderLabel implements AutoCloseable {
                             MERGE,
                             "{\"metadata\":{\"labels\":{\"%s\":%s}}}"
                                     .formatted(Resources.LEADER, leads ? "\"true\"" : null));
+            written = leads;
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 log.info("there is no pod {} that could be labelled as the leader's", pod.name());
                 return;
             }
-            log.warn("the label of the leader's pod could not be written; next try in {} s", RETRY.toSeconds(), e);
+            log.warn(
+                    "the label of the leader's pod could not be written; next try in {} s: {}",
+                    RETRY.toSeconds(),
+                    e.getMessage());
             again();
         }
     }

@@ -32,7 +32,9 @@ final class LeaderLease {
                 log.info("gave the lease back");
             }
         } catch (KubernetesClientException e) {
-            log.warn("the lease could not be given back: the next operator acts once it has run out", e);
+            log.warn(
+                    "the lease could not be given back, the next operator acts once it has run out: {}",
+                    e.getMessage());
         }
     }
 }
