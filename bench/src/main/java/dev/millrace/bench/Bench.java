@@ -2,6 +2,7 @@ package dev.millrace.bench;
 
 import dev.millrace.bench.chat.ChatBench;
 import dev.millrace.bench.chat.ChatFaultsBench;
+import dev.millrace.bench.chat.LoopbackBench;
 import dev.millrace.bench.chat.ModerationBench;
 import dev.millrace.bench.glass.GlassBench;
 import dev.millrace.bench.glass.TakeoverBench;
@@ -28,6 +29,7 @@ import picocli.CommandLine.ScopeType;
             PlaylistsBench.class,
             TakeoverBench.class,
             LadderBench.class,
+            LoopbackBench.class,
             ModerationBench.class,
             OperatorBench.class
         })
