@@ -3,6 +3,7 @@ package dev.millrace.operator;
 import static dev.millrace.crds.LiveStreamCondition.PLAYABLE;
 import static dev.millrace.crds.LiveStreamCondition.TRANSCODER_ASSIGNED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.millrace.crds.LiveStream;
 import dev.millrace.crds.LiveStreamStatus;
@@ -11,13 +12,17 @@ import dev.millrace.crds.TranscodeProfile;
 import dev.millrace.operator.cluster.Drain;
 import dev.millrace.operator.cluster.FakeTranscoder;
 import dev.millrace.operator.podpool.PoolPod;
+import dev.millrace.testkit.kubernetes.Kubectl;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Broadcasts that move although their transcoder is well: a node is drained, the release is upgraded. */
 class HandoverTest extends LiveStreamScenario {
@@ -68,6 +73,37 @@ class HandoverTest extends LiveStreamScenario {
                 .extracting(chapter -> chapter.substring(0, chapter.indexOf(':')))
                 .containsSubsequence("HandingOver", "HandedOver")
                 .doesNotContain("TranscoderLost");
+    }
+
+    /** The program itself: it asks for the eviction again until the budget allows it, and it ends well. */
+    @Test
+    void kubectlDrainsTheNodeAndTheBroadcastGoesOn(@TempDir Path folder) throws Exception {
+        Optional<Kubectl> kubectl = Kubectl.of(kubernetes, folder);
+        assumeTrue(kubectl.isPresent(), "there is no kubectl");
+        String node = node();
+        TranscodeProfile profile = cluster.profile(0);
+        LiveStream stream = live(profile);
+        FakeTranscoder first = cluster.transcoderOf(stream).orElseThrow();
+        node();
+
+        Process drain = kubectl.get().start("drain", node, "--timeout=60s");
+        try {
+            FakeTranscoder second = successorOf(stream);
+            patiently().untilAsserted(() -> assertThat(kubectl.get().said()).contains("disruption budget"));
+            assertThat(drain.isAlive()).isTrue();
+            second.becomesPlayable();
+
+            LiveStreamStatus moved = until(stream, status -> status.handovers() == 1);
+            assertThat(moved.transcoder().pod()).isEqualTo(second.pod());
+            assertThat(moved.restarts()).isZero();
+            assertThat(drain.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(drain.exitValue()).as(kubectl.get().said()).isZero();
+        } finally {
+            drain.destroyForcibly();
+        }
+        assertThat(kubectl.get().said()).contains("node/" + node + " drained");
+        assertThat(podNames(profile)).doesNotContain(first.pod());
+        assertThat(cluster.status(stream).orElseThrow().state()).isEqualTo(State.LIVE);
     }
 
     @Test
