@@ -1,11 +1,17 @@
 package dev.millrace.hls;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * File names of a rendition's media, as {@code docs/contracts/playback.md} has them. A name never means two different
- * contents, because the generation of the transcoder that made it is part of it.
+ * media, because the generation of the transcoder that made it first is part of it.
  */
 public final class MediaNames {
     public static final String PLAYLIST = "index.m3u8";
+
+    private static final Pattern PART = Pattern.compile("p([0-9]{1,18})-([0-9]{1,9})[.]m4s");
 
     private MediaNames() {}
 
@@ -30,5 +36,13 @@ public final class MediaNames {
      */
     public static String part(long number, int generation) {
         return "p" + number + "-" + generation + ".m4s";
+    }
+
+    /** What {@link #part} has made a name of; empty when it is another name. */
+    static Optional<PartNumber> parsePart(String name) {
+        Matcher part = PART.matcher(name);
+        return part.matches()
+                ? Optional.of(new PartNumber(Long.parseLong(part.group(1)), Integer.parseInt(part.group(2))))
+                : Optional.empty();
     }
 }

@@ -18,6 +18,9 @@ public final class MediaWindow {
     /** The media sequence number of a lead-in. */
     public static final long LEAD_IN = 0;
 
+    /** Those of three long segments, which are what a successor makes again. */
+    private static final int MOST_PARTS_AHEAD = 100;
+
     private final WindowSettings settings;
     private final ArrayDeque<LiveSegment> finished = new ArrayDeque<>();
     /** Segments that left the playlist and may still be fetched, oldest first. */
@@ -179,7 +182,8 @@ public final class MediaWindow {
     }
 
     /**
-     * Goes on counting parts where another transcoder was that made the same ones, up to the next discontinuity.
+     * Goes on counting parts where another transcoder was, up to the next discontinuity: players may have been told of
+     * some that they have not loaded.
      *
      * @param number of the next part
      * @param ofGeneration in the names of parts
@@ -189,8 +193,11 @@ public final class MediaWindow {
         partGeneration = ofGeneration;
     }
 
-    /** How the first part of a segment is counted; empty when that segment is not, or no longer, there. */
+    /** How the first part of a segment is counted; empty when that segment is neither there nor the next. */
     public Optional<PartNumber> firstPart(long sequence) {
+        if (open == null && sequence == nextSequence) {
+            return Optional.of(new PartNumber(nextPart, generation));
+        }
         return Stream.concat(finished.stream(), Stream.ofNullable(open))
                 .filter(segment -> segment.head.sequence() == sequence && !segment.isGap())
                 .findFirst()
@@ -288,9 +295,21 @@ public final class MediaWindow {
                 .toList();
     }
 
-    /** Whether that file is the part that the playlist hints at, so that a request for it should wait. */
-    public boolean isHinted(String name) {
-        return !ended && settings.partTargetMillis() != null && name.equals(nextPartName());
+    /**
+     * Whether a request for that file should wait: it is the part that the playlist hints at or, while players know more
+     * from another transcoder than has been made again, one of the next.
+     */
+    public boolean isToCome(String name) {
+        if (ended || settings.partTargetMillis() == null) {
+            return false;
+        }
+        return name.equals(nextPartName())
+                || (nextSequence <= promised
+                        && MediaNames.parsePart(name)
+                                .filter(part -> part.generation() == generation)
+                                .filter(part ->
+                                        part.number() > nextPart && part.number() <= nextPart + MOST_PARTS_AHEAD)
+                                .isPresent());
     }
 
     /**

@@ -105,14 +105,14 @@ class MediaWindowTest {
         assertThat(part(0, 9)).isEqualTo(Readiness.READY);
         assertThat(part(0, 10)).as("part 0 of the next segment").isEqualTo(Readiness.WAIT);
         assertThat(part(1, 0)).isEqualTo(Readiness.WAIT);
-        assertThat(window.isHinted("p10-1.m4s")).isTrue();
+        assertThat(window.isToCome("p10-1.m4s")).isTrue();
         open(window, 1, 2);
         assertThat(part(0, 10)).isEqualTo(Readiness.READY);
         assertThat(part(1, 1)).isEqualTo(Readiness.READY);
         assertThat(part(1, 2)).isEqualTo(Readiness.WAIT);
         assertThat(whole(0)).isEqualTo(Readiness.READY);
         assertThat(whole(1)).isEqualTo(Readiness.WAIT);
-        assertThat(window.isHinted("p12-1.m4s")).isTrue();
+        assertThat(window.isToCome("p12-1.m4s")).isTrue();
         window.finish();
         assertThat(whole(1)).isEqualTo(Readiness.READY);
     }
@@ -198,16 +198,41 @@ class MediaWindowTest {
     void answersForAPartThatNeverCame() {
         window.init(new InitSection("init-1-0.mp4", new byte[] {1}));
         segment(window, 0, 10, false);
-        assertThat(window.isHinted("p10-1.m4s")).isTrue();
+        assertThat(window.isToCome("p10-1.m4s")).isTrue();
         window.open(new SegmentHead(1, 2, START, true));
-        assertThat(window.isHinted("p10-1.m4s"))
+        assertThat(window.isToCome("p10-1.m4s"))
                 .as("another assignment makes it")
                 .isFalse();
-        assertThat(window.isHinted("p10-2.m4s")).isTrue();
+        assertThat(window.isToCome("p10-2.m4s")).isTrue();
         window.finish();
         window.end();
-        assertThat(window.isHinted("p10-2.m4s")).as("nothing more comes").isFalse();
+        assertThat(window.isToCome("p10-2.m4s")).as("nothing more comes").isFalse();
         assertThat(window.playlist(List.of(), 600, true)).doesNotContain("PRELOAD-HINT", "SKIP:");
+    }
+
+    /** Players know names from another transcoder that they had no time to load. */
+    @Test
+    void partsThatAreMadeAgainAreWaitedFor() {
+        MediaWindow successor = new MediaWindow(LOW, 7, 0);
+        successor.init(new InitSection(MediaNames.init(2, 0), new byte[] {1}));
+        successor.promise(8);
+        successor.gap(new SegmentHead(7, 1, START, false), 2_000_000);
+        successor.countParts(40, 1);
+        successor.open(new SegmentHead(8, 2, START.plusMillis(2000), false));
+        successor.append(new Part(200_000, true, new byte[3]));
+        assertThat(successor.find("p40-1.m4s")).isPresent();
+        assertThat(successor.isToCome("p44-1.m4s")).as("not made again so far").isTrue();
+        assertThat(successor.isToCome("p39-1.m4s")).as("older than that").isFalse();
+        assertThat(successor.isToCome("p44-2.m4s")).isFalse();
+        assertThat(successor.isToCome("p400-1.m4s"))
+                .as("nobody was told of so much")
+                .isFalse();
+
+        parts(successor, 9);
+        successor.finish();
+        segment(successor, 9, 10, false);
+        assertThat(successor.isToCome("p62-1.m4s")).as("all is made again").isFalse();
+        assertThat(successor.isToCome("p60-1.m4s")).as("the next").isTrue();
     }
 
     private Readiness part(long sequence, int part) {

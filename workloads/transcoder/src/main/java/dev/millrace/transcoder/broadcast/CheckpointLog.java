@@ -12,8 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps where the newest segments began and writes it to the relay. For the relay's thread. */
+/** Keeps where the newest segments began and how far encoders are, and writes it to the relay. Thread-safe. */
 final class CheckpointLog {
     /** The open segment and those before that fill the playlists of a successor until it is finished. */
     private static final int POSITIONS = 3;
@@ -22,6 +23,10 @@ final class CheckpointLog {
     private final long replayUntil;
     private final Origin origin;
     private final ArrayDeque<Position> positions = new ArrayDeque<>();
+    private @Nullable Written newest;
+
+    /** @param inRelay completes when the relay has it, did not take it, or has a newer one */
+    private record Written(String relayUrl, Checkpoint checkpoint, CompletableFuture<Void> inRelay) {}
 
     /** @param replayUntil the segment that was open last: none before it is news */
     CheckpointLog(CheckpointWriter writer, Origin origin, long replayUntil) {
@@ -30,11 +35,8 @@ final class CheckpointLog {
         this.replayUntil = replayUntil;
     }
 
-    /**
-     * @param written false: a successor carries on from the checkpoint before
-     * @return completes when the relay has the checkpoint, or there is none to write
-     */
-    CompletableFuture<Void> began(StreamAssignment assignment, Position segment, List<Init> inits, boolean written) {
+    /** @param written false: a successor carries on from the checkpoint before */
+    synchronized void began(StreamAssignment assignment, Position segment, List<Init> inits, boolean written) {
         if (segment.discontinuity()) {
             positions.clear();
         }
@@ -42,31 +44,70 @@ final class CheckpointLog {
         if (positions.size() > POSITIONS) {
             positions.removeFirst();
         }
-        return written ? write(assignment, inits) : CompletableFuture.completedFuture(null);
+        if (written) {
+            write(assignment, inits);
+        }
     }
 
     /** The open segment's run has got further initialization sections. */
-    void named(StreamAssignment assignment, List<Init> inits) {
+    synchronized void named(StreamAssignment assignment, List<Init> inits) {
         if (!positions.isEmpty()) {
             write(assignment, inits);
         }
     }
 
-    private CompletableFuture<Void> write(StreamAssignment assignment, List<Init> inits) {
-        Position segment = positions.getLast();
+    /**
+     * A rendition has finished a segment: when no encoder is behind the newest checkpoint any more, that says so.
+     *
+     * @return completes when the relay has the newest checkpoint, or there is none
+     */
+    synchronized CompletableFuture<Void> finished() {
+        Written last = newest;
+        if (last == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Checkpoint known = last.checkpoint();
+        long encodeFrom = encodeFrom(known.nextSequence());
+        if (encodeFrom == known.encodeFrom()) {
+            return last.inRelay();
+        }
+        return write(
+                last.relayUrl(),
+                new Checkpoint(
+                        known.broadcast(),
+                        known.generation(),
+                        known.nextSequence(),
+                        encodeFrom,
+                        known.positions().stream().map(this::withParts).toList(),
+                        known.inits()));
+    }
+
+    private void write(StreamAssignment assignment, List<Init> inits) {
+        long sequence = positions.getLast().sequence();
         String relayUrl = assignment.relayUrl();
         // A source that is pulled has nobody who keeps checkpoints.
-        if (relayUrl != null && segment.sequence() >= replayUntil) {
-            return writer.write(
+        if (relayUrl != null && sequence >= replayUntil) {
+            write(
                     relayUrl,
                     new Checkpoint(
                             assignment.broadcast(),
                             assignment.generation(),
-                            segment.sequence(),
+                            sequence,
+                            encodeFrom(sequence),
                             positions.stream().map(this::withParts).toList(),
                             inits));
         }
-        return CompletableFuture.completedFuture(null);
+    }
+
+    private CompletableFuture<Void> write(String relayUrl, Checkpoint checkpoint) {
+        CompletableFuture<Void> inRelay = writer.write(relayUrl, checkpoint);
+        newest = new Written(relayUrl, checkpoint, inRelay);
+        return inRelay;
+    }
+
+    /** An encoder is always a little behind the source, on a busy machine even more. */
+    private long encodeFrom(long begun) {
+        return Math.min(begun, origin.oldestOpen().orElse(begun));
     }
 
     private Position withParts(Position position) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +60,12 @@ final class Retreat {
         return left;
     }
 
-    /** A segment begins. @param written completes when the relay knows it */
-    synchronized void segmentBegan(long sequence, CompletableFuture<Void> written) {
+    /**
+     * A segment begins.
+     *
+     * @param told asked when all renditions have begun it; completes when the relay knows that
+     */
+    synchronized void segmentBegan(long sequence, Supplier<CompletableFuture<Void>> told) {
         CompletableFuture<Void> waiting = begins;
         if (waiting == null) {
             return;
@@ -68,7 +73,7 @@ final class Retreat {
         begins = null;
         left = true;
         origin.holdFrom(sequence);
-        written.thenCombine(origin.begun(sequence), (relayKnows, allBegan) -> waiting.complete(null));
+        origin.begun(sequence).thenCompose(allBegan -> told.get()).thenRun(() -> waiting.complete(null));
         patience = new CompletableFuture<Void>().completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         patience.thenRun(this::goOn);
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -166,6 +167,12 @@ public final class LiveRendition {
         });
     }
 
+    /** The segment that is being made; empty between two. */
+    OptionalLong openSequence() {
+        return locked(() ->
+                window != null && window.isOpen() ? OptionalLong.of(window.nextSequence()) : OptionalLong.empty());
+    }
+
     /** Completes when this segment, or one after it, has begun. */
     CompletableFuture<Void> begun(long sequence) {
         return locked(() -> hasBegun(sequence)
@@ -285,13 +292,17 @@ public final class LiveRendition {
     Answer<List<byte[]>> file(String name) {
         return locked(() -> {
             MediaWindow current = window;
-            Optional<List<byte[]>> found = current == null ? Optional.empty() : current.find(name);
+            if (current == null) {
+                // Players have it from another transcoder, or nobody has it.
+                return around.predecessor().isPresent()
+                        ? new Answer.Later<>(moment.over, Optional.empty())
+                        : new Answer.Missing<>();
+            }
+            Optional<List<byte[]>> found = current.find(name);
             if (found.isPresent()) {
                 return new Answer.Ready<>(found.get());
             }
-            return current != null && current.isHinted(name)
-                    ? new Answer.Later<>(moment.over, Optional.empty())
-                    : new Answer.Missing<>();
+            return current.isToCome(name) ? new Answer.Later<>(moment.over, Optional.empty()) : new Answer.Missing<>();
         });
     }
 
@@ -309,10 +320,9 @@ public final class LiveRendition {
         }
         around.predecessor().ifPresent(before -> {
             begun.promise(before.openSequence());
-            if (cut.isCopy()) {
-                before.firstPart(facts.name(), first)
-                        .ifPresent(next -> begun.countParts(next.number(), next.generation()));
-            }
+            long sequence = cut.isCopy() ? first : cut.head().sequence();
+            before.firstPart(facts.name(), sequence)
+                    .ifPresent(next -> begun.countParts(next.number(), next.generation()));
         });
         if (init != null) {
             begun.init(init);
