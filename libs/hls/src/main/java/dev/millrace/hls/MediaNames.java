@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * File names of a rendition's media, as {@code docs/contracts/playback.md} has them. A name never means two different
- * media, because the generation of the transcoder that made it first is part of it.
+ * contents, because the generation of the transcoder that made it is part of it.
  */
 public final class MediaNames {
     public static final String PLAYLIST = "index.m3u8";

@@ -18,25 +18,19 @@ public final class MediaWindow {
     /** The media sequence number of a lead-in. */
     public static final long LEAD_IN = 0;
 
-    /** Those of three long segments, which are what a successor makes again. */
-    private static final int MOST_PARTS_AHEAD = 100;
-
     private final WindowSettings settings;
     private final ArrayDeque<LiveSegment> finished = new ArrayDeque<>();
     /** Segments that left the playlist and may still be fetched, oldest first. */
     private final ArrayDeque<LiveSegment> lingering = new ArrayDeque<>();
 
     private final Map<String, List<byte[]>> media = new HashMap<>();
+    private final PartCount partCount = new PartCount();
     private @Nullable LiveSegment open;
     private @Nullable InitSection init;
     private long nextSequence;
     private long discontinuitySequence;
-    private int generation = 1;
-    private long nextPart;
     private boolean ended;
     private long promised = -1;
-    /** 0: that of the segment. */
-    private int partGeneration;
 
     /**
      * @param firstSequence media sequence number of the first segment to come
@@ -79,11 +73,8 @@ public final class MediaWindow {
         InitSection section = init;
         require(section != null && open == null && !ended, "no segment can begin now");
         require(head.sequence() == nextSequence, "segment " + head.sequence() + " is not the next");
-        if (head.discontinuity() && !finished.isEmpty()) {
-            partGeneration = 0;
-        }
-        generation = partGeneration == 0 ? head.generation() : partGeneration;
-        open = LiveSegment.open(head, section, new PartNumber(nextPart, generation));
+        partCount.segment(head, head.discontinuity() && !finished.isEmpty());
+        open = LiveSegment.open(head, section, partCount.next());
     }
 
     /**
@@ -101,7 +92,7 @@ public final class MediaWindow {
         }
         media.put(segment.partName(segment.parts.size()), List.of(part.bytes()));
         segment.add(part);
-        nextPart++;
+        partCount.made();
         return true;
     }
 
@@ -182,22 +173,15 @@ public final class MediaWindow {
     }
 
     /**
-     * Goes on counting parts where another transcoder was, up to the next discontinuity: players may have been told of
-     * some that they have not loaded.
-     *
-     * @param number of the next part
-     * @param ofGeneration in the names of parts
+     * Goes on counting parts where another transcoder was that made the same ones, up to the next discontinuity: players
+     * may have been told of some that they have not loaded.
      */
-    public void countParts(long number, int ofGeneration) {
-        nextPart = number;
-        partGeneration = ofGeneration;
+    public void countParts(PartNumber next) {
+        partCount.goOnFrom(next);
     }
 
-    /** How the first part of a segment is counted; empty when that segment is neither there nor the next. */
+    /** How the first part of a segment is counted; empty when that segment is not, or no longer, there. */
     public Optional<PartNumber> firstPart(long sequence) {
-        if (open == null && sequence == nextSequence) {
-            return Optional.of(new PartNumber(nextPart, generation));
-        }
         return Stream.concat(finished.stream(), Stream.ofNullable(open))
                 .filter(segment -> segment.head.sequence() == sequence && !segment.isGap())
                 .findFirst()
@@ -300,16 +284,8 @@ public final class MediaWindow {
      * from another transcoder than has been made again, one of the next.
      */
     public boolean isToCome(String name) {
-        if (ended || settings.partTargetMillis() == null) {
-            return false;
-        }
-        return name.equals(nextPartName())
-                || (nextSequence <= promised
-                        && MediaNames.parsePart(name)
-                                .filter(part -> part.generation() == generation)
-                                .filter(part ->
-                                        part.number() > nextPart && part.number() <= nextPart + MOST_PARTS_AHEAD)
-                                .isPresent());
+        boolean comes = name.equals(nextPartName()) || (nextSequence <= promised && partCount.isSoon(name));
+        return comes && !ended && settings.partTargetMillis() != null;
     }
 
     /**
@@ -350,7 +326,7 @@ public final class MediaWindow {
 
     /** The name of the part that comes next, as far as can be told. */
     String nextPartName() {
-        return MediaNames.part(nextPart, generation);
+        return partCount.next().name(0);
     }
 
     private void push(LiveSegment segment) {

@@ -217,7 +217,7 @@ class MediaWindowTest {
         successor.init(new InitSection(MediaNames.init(2, 0), new byte[] {1}));
         successor.promise(8);
         successor.gap(new SegmentHead(7, 1, START, false), 2_000_000);
-        successor.countParts(40, 1);
+        successor.countParts(new PartNumber(40, 1));
         successor.open(new SegmentHead(8, 2, START.plusMillis(2000), false));
         successor.append(new Part(200_000, true, new byte[3]));
         assertThat(successor.find("p40-1.m4s")).isPresent();

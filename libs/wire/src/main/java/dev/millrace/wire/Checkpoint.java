@@ -6,28 +6,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a successor carries on: written to the relay when a segment begins, and again when all encoders have finished
- * the one before.
+ * Where a successor carries on: written to the relay when a segment begins, which is when the one before is finished.
  *
  * @param broadcast see {@link BroadcastId}
  * @param generation of the assignment that wrote it
- * @param nextSequence media sequence number of the segment that has begun
- * @param encodeFrom media sequence number of the first segment that an encoder has not finished; not after {@code
- *     nextSequence}, which it is when it is missing
+ * @param nextSequence media sequence number of the first segment that is not finished
  * @param positions where segments of the present run began, oldest first, {@code nextSequence}'s last: a successor begins
  *     at the oldest one that the relay still has, so that its playlists are not empty
  * @param inits the initialization sections of the present run
  */
 public record Checkpoint(
-        String broadcast,
-        int generation,
-        long nextSequence,
-        Long encodeFrom,
-        List<Position> positions,
-        List<Init> inits) {
+        String broadcast, int generation, long nextSequence, List<Position> positions, List<Init> inits) {
 
     public Checkpoint {
-        encodeFrom = encodeFrom == null ? (Long) nextSequence : encodeFrom;
         positions = positions == null ? List.of() : List.copyOf(positions);
         inits = inits == null ? List.of() : List.copyOf(inits);
     }

@@ -40,7 +40,10 @@ record ChatPoolPlan(
             ChatPoolSpec spec, ChatPoolStatus status, String templateHash, Collection<ChatPod> pods, Instant now) {
         List<ChatPod> taking =
                 pods.stream().filter(pod -> pod.serves() && pod.ready()).toList();
-        boolean allKnown = taking.size() >= status.desired() && taking.stream().allMatch(ChatPod::isKnown);
+        List<ChatPod> draining = pods.stream().filter(ChatPod::drains).toList();
+        // One may drain already that the status still asks for: it is written afterwards.
+        boolean allKnown = taking.size() + draining.size() >= status.desired()
+                && taking.stream().allMatch(ChatPod::isKnown);
         int counted = pods.stream().mapToInt(ChatPod::connections).sum();
         // An operator that has just started has not heard of everybody: they are there all the same.
         int connections = allKnown ? counted : Math.max(counted, status.connections());
@@ -58,7 +61,6 @@ record ChatPoolPlan(
         List<ChatPod> outdated = serving.stream().filter(isCurrent.negate()).toList();
         List<ChatPod> useless = useless(current, outdated, desired);
 
-        List<ChatPod> draining = pods.stream().filter(ChatPod::drains).toList();
         int missing = desired - (serving.size() - useless.size());
         // While pods are replaced, there is one more, be it a new one or one that drains.
         int ahead = outdated.isEmpty() ? 0 : 1 - draining.size();

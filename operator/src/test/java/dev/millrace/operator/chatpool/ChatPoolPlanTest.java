@@ -58,6 +58,11 @@ class ChatPoolPlanTest {
                 spec,
                 quiet(3, 300),
                 List.of(ready("a", 20), ready("b", 5), unknown("c")));
+        situation(
+                "one drains, which is not written down so far",
+                spec,
+                quiet(3, 300),
+                List.of(ready("a", 20), draining("b", 5, 1), ready("c", 20)));
         situation("loud again", spec, quiet(3, 200), List.of(ready("a", 40), ready("b", 40), ready("c", 20)));
         situation(
                 "too many, one drains already",

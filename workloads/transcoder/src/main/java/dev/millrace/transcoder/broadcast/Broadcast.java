@@ -10,7 +10,6 @@ import dev.millrace.transcoder.pipeline.IntakeListener;
 import dev.millrace.transcoder.pipeline.PipelineSettings;
 import dev.millrace.transcoder.pipeline.SegmentPlanner;
 import dev.millrace.transcoder.playback.Origin;
-import dev.millrace.transcoder.playback.RenditionFacts;
 import dev.millrace.transcoder.recording.Recorder;
 import dev.millrace.transcoder.relay.CheckpointWriter;
 import dev.millrace.transcoder.relay.RelaySession;
@@ -55,9 +54,6 @@ final class Broadcast {
     private volatile boolean stopping;
     private volatile boolean abandoned;
     private volatile Optional<Recorder> recorder = Optional.empty();
-    /** Empty until it is known where this transcoder begins. */
-    private volatile Optional<CheckpointLog> progress = Optional.empty();
-
     private final Origin origin;
     private final Retreat retreat;
     private @Nullable Running running;
@@ -76,7 +72,10 @@ final class Broadcast {
         this.board = new ReportBoard(parts.pod(), assignment, parts.time(), reports);
         this.checkpoints = parts.checkpointWriter();
         // Served from now on, so that players who come early wait instead of being turned away.
-        this.origin = parts.origin(assignment, this::finished, board::changed);
+        this.origin = parts.origin(
+                assignment,
+                (facts, segment) -> recording().ifPresent(to -> to.add(facts, recorded(segment))),
+                board::changed);
         this.retreat = new Retreat(origin);
         board.serving(origin);
         parts.origins().serve(origin);
@@ -166,11 +165,6 @@ final class Broadcast {
         Succession succession = Succession.of(first, checkpoint, parts.time());
         recorder = parts.recorder(first, board::changed);
         board.recording(recording().orElse(null));
-        CheckpointLog checkpointLog = new CheckpointLog(
-                checkpoints,
-                origin,
-                succession.continuation().map(Continuation::openSequence).orElse(succession.countFrom()));
-        progress = Optional.of(checkpointLog);
         SegmentPlanner planner = new SegmentPlanner(
                 first.segmentMillis(), first.latency() == Latency.STANDARD, first.generation(), succession.countFrom());
         Intake intake = new Intake(
@@ -180,7 +174,7 @@ final class Broadcast {
                 planner,
                 parts.pipelineMetrics(),
                 parts.time(),
-                new Begun(checkpointLog));
+                new Begun(succession));
         succeed(intake, succession);
         running = new Running(intake, relay(intake));
         running.relay().start();
@@ -193,21 +187,14 @@ final class Broadcast {
             log.atInfo()
                     .addKeyValue("broadcast", id())
                     .log(
-                            "carries on with segment {} of another transcoder, and encodes from {} on",
-                            from.get().openSequence(),
-                            from.get().unfinished());
+                            "carries on with segment {} of another transcoder",
+                            from.get().openSequence());
         } else if (succession.isBlind()) {
             intake.follow();
             log.atWarn()
                     .addKeyValue("broadcast", id())
                     .log("nobody knows where the transcoder before stopped: begins with {}", succession.countFrom());
         }
-    }
-
-    private void finished(RenditionFacts facts, FinishedSegment segment) {
-        recording().ifPresent(to -> to.add(facts, recorded(segment)));
-        // What is finished because this process stops, nobody has seen.
-        progress.filter(any -> !stopping).ifPresent(CheckpointLog::finished);
     }
 
     /** Under the name that the recording of this transcoder gives it: a copy may have that of another one in playlists. */
@@ -294,8 +281,11 @@ final class Broadcast {
     private final class Begun implements IntakeListener {
         private final CheckpointLog positions;
 
-        Begun(CheckpointLog positions) {
-            this.positions = positions;
+        Begun(Succession succession) {
+            positions = new CheckpointLog(
+                    checkpoints,
+                    origin,
+                    succession.continuation().map(Continuation::openSequence).orElse(succession.countFrom()));
         }
 
         @Override
@@ -310,8 +300,7 @@ final class Broadcast {
 
         @Override
         public void began(Position segment, List<Init> inits) {
-            positions.began(assignment, segment, inits, !retreat.isLeft());
-            retreat.segmentBegan(segment.sequence(), positions::finished);
+            retreat.segmentBegan(segment.sequence(), positions.began(assignment, segment, inits, !retreat.isLeft()));
         }
 
         @Override

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +59,8 @@ final class Retreat {
         return left;
     }
 
-    /**
-     * A segment begins.
-     *
-     * @param told asked when all renditions have begun it; completes when the relay knows that
-     */
-    synchronized void segmentBegan(long sequence, Supplier<CompletableFuture<Void>> told) {
+    /** A segment begins. @param written completes when the relay knows it */
+    synchronized void segmentBegan(long sequence, CompletableFuture<Void> written) {
         CompletableFuture<Void> waiting = begins;
         if (waiting == null) {
             return;
@@ -73,7 +68,7 @@ final class Retreat {
         begins = null;
         left = true;
         origin.holdFrom(sequence);
-        origin.begun(sequence).thenCompose(allBegan -> told.get()).thenRun(() -> waiting.complete(null));
+        written.thenCombine(origin.begun(sequence), (relayKnows, allBegan) -> waiting.complete(null));
         patience = new CompletableFuture<Void>().completeOnTimeout(null, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         patience.thenRun(this::goOn);
     }

@@ -23,9 +23,7 @@ record Succession(long countFrom, Optional<Continuation> continuation) {
         long countFrom =
                 assignment.generation() == 1 ? SegmentPlanner.FIRST_NUMBER : aboveAll(assignment.broadcast(), time);
         return new Succession(
-                countFrom,
-                checkpoint.map(
-                        found -> new Continuation(found.positions(), found.encodeFrom(), found.inits(), countFrom)));
+                countFrom, checkpoint.map(found -> new Continuation(found.positions(), found.inits(), countFrom)));
     }
 
     /** Whether there may have been others, of which nothing is known. */

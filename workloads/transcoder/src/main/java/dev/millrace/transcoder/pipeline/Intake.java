@@ -212,7 +212,7 @@ public final class Intake implements AutoCloseable {
             return;
         }
         Optional<Continuation> here = from.from(frame.dtsMillis());
-        if (here.isPresent() && (frame.key() || frame.dtsMillis() == from.encodeMillis())) {
+        if (here.isPresent() && (frame.key() || frame.dtsMillis() == from.lastMillis())) {
             carryOn(config, frame, here.get());
         } else if (frame.key() && frame.dtsMillis() > from.lastMillis()) {
             log.atWarn()
@@ -244,7 +244,7 @@ public final class Intake implements AutoCloseable {
         Position position = from.positions().getFirst();
         rate.resume(position.measuredRate());
         Pipeline started = start(config, frame, from.inits());
-        started.resume(position, from.encodeFrom());
+        started.resume(position, from.openSequence());
         if (position.audioMillis() != null) {
             audioLine.seenUntil(position.audioMillis());
         }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -167,12 +166,6 @@ public final class LiveRendition {
         });
     }
 
-    /** The segment that is being made; empty between two. */
-    OptionalLong openSequence() {
-        return locked(() ->
-                window != null && window.isOpen() ? OptionalLong.of(window.nextSequence()) : OptionalLong.empty());
-    }
-
     /** Completes when this segment, or one after it, has begun. */
     CompletableFuture<Void> begun(long sequence) {
         return locked(() -> hasBegun(sequence)
@@ -320,9 +313,9 @@ public final class LiveRendition {
         }
         around.predecessor().ifPresent(before -> {
             begun.promise(before.openSequence());
-            long sequence = cut.isCopy() ? first : cut.head().sequence();
-            before.firstPart(facts.name(), sequence)
-                    .ifPresent(next -> begun.countParts(next.number(), next.generation()));
+            if (cut.isCopy()) {
+                before.firstPart(facts.name(), first).ifPresent(begun::countParts);
+            }
         });
         if (init != null) {
             begun.init(init);

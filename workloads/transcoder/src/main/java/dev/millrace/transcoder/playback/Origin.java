@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -132,14 +131,6 @@ public final class Origin {
         if (news) {
             onChange.run();
         }
-    }
-
-    /** The oldest segment that a video rendition is still making; empty when none does. */
-    public OptionalLong oldestOpen() {
-        return all().stream()
-                .filter(rendition -> rendition.facts().kind() == RenditionFacts.Kind.VIDEO)
-                .flatMapToLong(rendition -> rendition.openSequence().stream())
-                .min();
     }
 
     /** Completes when all renditions that players are told of have begun this segment, and so finished those before. */

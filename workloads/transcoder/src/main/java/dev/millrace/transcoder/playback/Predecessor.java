@@ -4,30 +4,30 @@ import dev.millrace.hls.PartNumber;
 import dev.millrace.hls.SegmentHead;
 import dev.millrace.transcoder.playback.Timeline.Missing;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What players have from the transcoder before this one, when its broadcast goes on without a break. */
 public final class Predecessor {
+    private final long firstSequence;
     private final long discontinuitiesBefore;
     private final long openSequence;
-    private final Map<Long, Map<String, PartNumber>> firstParts = new HashMap<>();
+    private final Map<String, PartNumber> parts;
     private final List<Missing> segments = new ArrayList<>();
 
     /**
-     * @param discontinuitiesBefore of the broadcast before the first segment that is made again
+     * @param firstSequence of the first segment that is made again
+     * @param discontinuitiesBefore of the broadcast before that
      * @param openSequence of the segment that it had begun
+     * @param parts how that segment's first part is counted in copied renditions
      */
-    public Predecessor(long discontinuitiesBefore, long openSequence) {
+    public Predecessor(
+            long firstSequence, long discontinuitiesBefore, long openSequence, Map<String, PartNumber> parts) {
+        this.firstSequence = firstSequence;
         this.discontinuitiesBefore = discontinuitiesBefore;
         this.openSequence = openSequence;
-    }
-
-    /** Adds how the first part of one of its segments is counted, by rendition, as far as it had them. */
-    public void firstParts(long sequence, Map<String, PartNumber> parts) {
-        firstParts.put(sequence, Map.copyOf(parts));
+        this.parts = Map.copyOf(parts);
     }
 
     /** Adds the next of the segments that it finished. */
@@ -47,8 +47,8 @@ public final class Predecessor {
         return segments;
     }
 
-    /** How it counted the first part of a segment; empty when it had not come that far. */
+    /** How the first part of a segment is counted that is the first of its rendition here. */
     Optional<PartNumber> firstPart(String rendition, long sequence) {
-        return Optional.ofNullable(firstParts.getOrDefault(sequence, Map.of()).get(rendition));
+        return sequence == firstSequence ? Optional.ofNullable(parts.get(rendition)) : Optional.empty();
     }
 }

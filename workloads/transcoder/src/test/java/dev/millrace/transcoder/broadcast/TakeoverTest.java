@@ -11,7 +11,6 @@ import dev.millrace.transcoder.testing.DecodedFile;
 import dev.millrace.transcoder.testing.TestPod;
 import dev.millrace.transcoder.testing.TestRelay;
 import dev.millrace.transcoder.testing.TestSource;
-import dev.millrace.wire.Checkpoint;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -83,10 +82,6 @@ class TakeoverTest {
             playParts(tracks, 7);
 
             assertThat(first.handOver()).isEqualTo(200);
-            Checkpoint known = relay.checkpoint().orElseThrow();
-            assertThat(known.encodeFrom())
-                    .as("encoders are done with what came before")
-                    .isEqualTo(known.nextSequence());
             second.assign(TestPod.assignment(relay.url(), 2, null));
             player.multivariant(second.hls("index.m3u8"));
             long begun = player.playlist(second.media("90p15")).segments().stream()
@@ -164,7 +159,7 @@ class TakeoverTest {
             HlsPlaylist anew = beginsAnew(second, relay, 2, tracks.getFirst().reloaded());
             second.stop();
             relay.forgetMedia();
-            assertThat(relay.checkpoint()).isPresent();
+            assertThat(relay.hasCheckpoint()).isTrue();
             beginsAnew(third, relay, 3, anew);
         }
     }
@@ -198,8 +193,8 @@ class TakeoverTest {
     }
 
     /**
-     * To a moment when players have all that encoders have finished: nobody makes again a part that was there, and that
-     * they have not fetched yet.
+     * To a moment when no rung can be a segment behind the source: the rest of the segment before would be lost
+     * (docs/contracts/playback.md).
      */
     private static void playToWithinASegment(List<HlsFollower> tracks) {
         while (source(tracks).part() >= 2

@@ -36,7 +36,7 @@ class CarryOnTest {
             play(
                     run,
                     new SegmentPlanner(2000, true, 2, 0),
-                    new Continuation(known, all.get(open).sequence(), undisturbed.inits, 1000),
+                    new Continuation(known, undisturbed.inits, 1000),
                     keyBefore(known));
             long first = all.get(open).sequence();
             long from = all.get(open).pts();
@@ -59,33 +59,11 @@ class CarryOnTest {
         }
     }
 
-    /** What an encoder had not finished is encoded again, under the name that it would have had; what is older is not. */
-    @Test
-    void encodesAgainWhatWasNotFinished() throws Exception {
-        play(undisturbed, new SegmentPlanner(2000, true, 1, 0), null, 0);
-        List<Position> known = undisturbed.positions.subList(2, 5);
-        Position behind = known.get(1);
-        play(
-                successor,
-                new SegmentPlanner(2000, true, 2, 0),
-                new Continuation(known, behind.sequence(), undisturbed.inits, 1000),
-                keyBefore(known));
-        assertThat(successor.shown("36p10"))
-                .containsExactlyElementsOf(video.frames().stream()
-                        .map(EncodedFrame::pts)
-                        .filter(pts -> pts >= behind.pts())
-                        .toList());
-        assertThat(successor.positions)
-                .allSatisfy(position -> assertThat(position.generation())
-                        .isEqualTo(position.sequence() < known.getLast().sequence() ? 1 : 2));
-        assertThat(successor.positions).extracting(Position::copyGeneration).containsOnly(1);
-    }
-
     @Test
     void beginsAnewWhenTheRelayHasNothingOfItAnyMore() {
         play(undisturbed, new SegmentPlanner(2000, true, 1, 0), null, 0);
         List<Position> known = undisturbed.positions.subList(1, 3);
-        play(successor, new SegmentPlanner(2000, true, 2, 0), new Continuation(known, 3, undisturbed.inits, 1000), 83);
+        play(successor, new SegmentPlanner(2000, true, 2, 0), new Continuation(known, undisturbed.inits, 1000), 83);
         assertThat(successor.positions.getFirst().sequence()).isEqualTo(1000);
         assertThat(successor.positions.getFirst().discontinuity()).isTrue();
     }
