@@ -43,7 +43,7 @@ final class LeaderLabel implements AutoCloseable {
 
     void set(boolean leads) {
         wanted = leads;
-        writer.execute(this::write);
+        writeAfter(Duration.ZERO);
     }
 
     private void write() {
@@ -69,13 +69,13 @@ final class LeaderLabel implements AutoCloseable {
                     "the label of the leader's pod could not be written; next try in {} s: {}",
                     RETRY.toSeconds(),
                     e.getMessage());
-            again();
+            writeAfter(RETRY);
         }
     }
 
-    private void again() {
+    private void writeAfter(Duration pause) {
         try {
-            writer.schedule(this::write, RETRY.toMillis(), TimeUnit.MILLISECONDS);
+            writer.schedule(this::write, pause.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException closed) {
             log.debug("it is closed: the pod ends, and its label with it");
         }
