@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ChartRenderTest {
@@ -246,6 +247,19 @@ class ChartRenderTest {
                 .containsEntry("app.kubernetes.io/component", "operator")
                 .containsEntry("millrace.dev/leader", "true");
         assertThat(service.getSpec().getClusterIP()).isNull();
+        var container = standard.one(Deployment.class, "millrace-operator")
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst();
+        assertThat(service.getSpec().getPorts()).singleElement().satisfies(port -> {
+            assertThat(port.getName()).isEqualTo("internal");
+            assertThat(container.getPorts())
+                    .anyMatch(candidate ->
+                            candidate.getName().equals(port.getTargetPort().getStrVal())
+                                    && candidate.getContainerPort().equals(port.getPort()));
+        });
         assertThat(local.one(Service.class, "millrace-operator-leader")
                         .getSpec()
                         .getSelector())
@@ -277,6 +291,11 @@ class ChartRenderTest {
 
     @Test
     void aServicesPortIsTheContainersAndItsPodsAreItsOwn() {
+        assertThat(names(local, Service.class))
+                .as("those of no Deployment's name have a test of their own")
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(names(local, Deployment.class).stream(), Stream.of("millrace-operator-leader"))
+                                .toList());
         for (String name : names(local, Deployment.class)) {
             var spec = local.one(Service.class, name).getSpec();
             var deployment = local.one(Deployment.class, name).getSpec();
