@@ -1,117 +1,165 @@
 package dev.millrace.chat.connection;
 
 import dev.millrace.chat.protocol.Frame;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The members of one room whose connections live on one event loop. What is said within a tick goes to each of them with
- * one write, of bytes that all of them share; after a quiet tick a frame goes out at once. A write costs far more than
- * the bytes in it, so ticks get longer with what it takes to reach everybody: a crowd in uproar shares its writes, and
- * leaves the loop time for others. Methods may be called by any thread; their order counts. Everything happens on the
- * event loop.
+ * The members of one room whose connections live on one event loop. Members are served in rounds, one after the other:
+ * each gets what it has not got with one write, of bytes that it shares with others, and also what was said since the
+ * round began. After a quiet while a frame begins a round at once. A write costs far more than the bytes in it, so rounds
+ * begin the less often the more they take: a crowd in uproar shares its writes, and leaves the loop time for others.
+ * Methods may be called by any thread; their order counts. Everything happens on the event loop.
  */
 final class Shard {
-    /** Short beside what the network takes. */
+    private static final Logger log = LoggerFactory.getLogger(Shard.class);
+
+    /** From the beginning of a round to that of the next. Short beside what the network takes. */
     static final long SHORTEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** Nobody sees that a message is this much late. */
+    /** Nobody sees that a message is this much late; with what comes before and after, it arrives within 100 ms. */
     static final long LONGEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
 
     /** The loop has six sevenths of its time for others, up to the longest tick. */
-    private static final int TICKS_A_FLUSH = 6;
+    private static final int TICKS_A_ROUND = 7;
+
+    /** After which others have their turn: what comes in must not wait for everybody to be served. */
+    static final long STINT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final EventLoop loop;
-    private final Set<Connection> members = new LinkedHashSet<>();
-    private final List<Frame> waiting = new ArrayList<>();
-    private boolean flushScheduled;
+    private final Map<Connection, Seat> seats = new LinkedHashMap<>();
+    private final Backlog backlog = new Backlog();
+
+    private List<Seat> round = List.of();
+    private int served;
+    /** How long the loop has been at it. */
+    private long servingNanos;
+    /** What comes before this has been given to everybody when the round is over. */
+    private long roundEnd;
+
+    /** Whether there is a round, or one is about to begin. */
+    private boolean busy;
+
     private long tickNanos = SHORTEST_TICK_NANOS;
-    private long flushedNanos = System.nanoTime() - tickNanos;
+    private long roundNanos = System.nanoTime() - tickNanos;
 
     Shard(EventLoop loop) {
         this.loop = loop;
     }
 
     void add(Connection member) {
-        onLoop(() -> {
-            deliver();
-            members.add(member);
-        });
+        onLoop(() -> seats.put(member, new Seat(member, backlog.end())));
     }
 
     void remove(Connection member) {
         onLoop(() -> {
-            deliver();
-            members.remove(member);
+            Seat seat = seats.remove(member);
+            if (seat != null) {
+                serve(seat);
+                seat.left = true;
+            }
         });
     }
 
     void send(Frame frame) {
         onLoop(() -> {
-            waiting.add(frame);
-            scheduleFlush();
+            backlog.add(frame);
+            if (!busy) {
+                busy = true;
+                later(roundNanos + tickNanos - System.nanoTime(), this::begin);
+            }
         });
     }
 
-    /** Sends what waits for the tick to be over. */
+    /** Sends what waits for its round. */
     void flush() {
-        onLoop(this::deliver);
+        onLoop(() -> seats.values().forEach(this::serve));
     }
 
-    private void scheduleFlush() {
-        if (flushScheduled) {
-            return;
-        }
-        flushScheduled = true;
-        long pause = flushedNanos + tickNanos - System.nanoTime();
-        if (pause <= 0) {
-            loop.execute(this::tick);
-        } else {
-            loop.schedule(this::tick, pause, TimeUnit.NANOSECONDS);
-        }
+    private void begin() {
+        roundNanos = System.nanoTime();
+        roundEnd = backlog.end();
+        round = List.copyOf(seats.values());
+        served = 0;
+        servingNanos = 0;
+        goOn();
     }
 
-    private void tick() {
-        flushScheduled = false;
-        deliver();
-    }
-
-    private void deliver() {
-        if (waiting.isEmpty()) {
-            return;
-        }
+    private void goOn() {
         long began = System.nanoTime();
-        int frames = waiting.size();
-        ByteBuf batch = batch();
-        waiting.clear();
-        members.forEach(member -> member.outbox().deliver(batch.retainedDuplicate(), frames));
-        batch.release();
-        flushedNanos = System.nanoTime();
-        tickNanos = tickAfter(flushedNanos - began);
+        long stint = 0;
+        while (served < round.size() && stint <= STINT_NANOS) {
+            serve(round.get(served++));
+            stint = System.nanoTime() - began;
+        }
+        servingNanos += stint;
+        if (served < round.size()) {
+            // Not execute: the loop does all of that before it looks at what has come in.
+            later(0, this::goOn);
+        } else {
+            end();
+        }
     }
 
-    /** @param flushNanos how long the last flush took */
-    static long tickAfter(long flushNanos) {
-        return Math.clamp(TICKS_A_FLUSH * flushNanos, SHORTEST_TICK_NANOS, LONGEST_TICK_NANOS);
+    private void end() {
+        round = List.of();
+        backlog.forgetBefore(roundEnd);
+        tickNanos = tickAfter(servingNanos);
+        busy = !backlog.isEmpty();
+        if (busy) {
+            later(roundNanos + tickNanos - System.nanoTime(), this::begin);
+        }
     }
 
-    private ByteBuf batch() {
-        int length = waiting.stream().mapToInt(frame -> frame.bytes().length).sum();
-        ByteBuf batch = PooledByteBufAllocator.DEFAULT.directBuffer(length);
-        waiting.forEach(frame -> batch.writeBytes(frame.bytes()));
-        return batch;
+    private void serve(Seat seat) {
+        long end = backlog.end();
+        if (seat.next == end || seat.left) {
+            return;
+        }
+        try {
+            seat.member.outbox().deliver(backlog.from(seat.next), Math.toIntExact(end - seat.next));
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // It gets what it missed when it comes back; the others must not wait for it.
+            log.atError().setCause(e).log("a member could not be served, and is disconnected");
+            seat.member.outbox().disconnect();
+        }
+        seat.next = end;
+    }
+
+    /** @param servingNanos what the last round took of the loop's time */
+    static long tickAfter(long servingNanos) {
+        return Math.clamp(TICKS_A_ROUND * servingNanos, SHORTEST_TICK_NANOS, LONGEST_TICK_NANOS);
+    }
+
+    private void later(long nanos, Runnable work) {
+        if (!loop.isShuttingDown()) {
+            loop.schedule(work, Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Behind what was handed over before, also when the caller is on the loop. */
     private void onLoop(Runnable work) {
         if (!loop.isShuttingDown()) {
             loop.execute(work);
+        }
+    }
+
+    /** One member, and how far it is. */
+    private static final class Seat {
+        final Connection member;
+        /** The number of the frame that it gets next. */
+        long next;
+        /** The round that is under way may still come to it. */
+        boolean left;
+
+        Seat(Connection member, long next) {
+            this.member = member;
+            this.next = next;
         }
     }
 }

@@ -6,14 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.millrace.chat.metrics.ChatMetrics;
 import dev.millrace.chat.protocol.Frame;
 import dev.millrace.chat.protocol.ServerMessage;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.cumulative.CumulativeCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -28,8 +35,26 @@ class FanOutTest {
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
     private final EventLoopGroup anotherLoop = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
     private final EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
-    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final DeliveryMetrics metrics = new DeliveryMetrics();
     private final FanOut room = new FanOut();
+
+    /** Does something in the middle of a round. */
+    private static final class DeliveryMetrics extends SimpleMeterRegistry {
+        private volatile Runnable atNextDelivery = () -> {};
+
+        @Override
+        protected Counter newCounter(Meter.Id id) {
+            return new CumulativeCounter(id) {
+                @Override
+                public void increment(double amount) {
+                    super.increment(amount);
+                    Runnable next = atNextDelivery;
+                    atNextDelivery = () -> {};
+                    next.run();
+                }
+            };
+        }
+    }
 
     private record Someone(Connection connection, Pipe pipe) {
         List<Integer> received() {
@@ -50,7 +75,7 @@ class FanOutTest {
     @Test
     void ticks_get_longer_with_what_it_takes_to_reach_everybody() {
         assertThat(Shard.tickAfter(0)).isEqualTo(Shard.SHORTEST_TICK_NANOS);
-        assertThat(Shard.tickAfter(5_000_000)).isEqualTo(30_000_000);
+        assertThat(Shard.tickAfter(5_000_000)).isEqualTo(35_000_000);
         assertThat(Shard.tickAfter(1_000_000_000)).isEqualTo(Shard.LONGEST_TICK_NANOS);
     }
 
@@ -73,6 +98,76 @@ class FanOutTest {
         whileHeld(() -> IntStream.range(0, 100).forEach(this::send));
         await().until(() -> ann.received().size() == 100);
         assertThat(ann.pipe().heard()).hasSize(1);
+    }
+
+    @Test
+    void who_is_served_last_gets_what_was_said_since_the_round_began() {
+        Someone ann = enter(loop);
+        Someone ben = enter(loop);
+        whenOneIsServed(() -> send(2));
+        send(1);
+        await().untilAsserted(() -> assertThat(ann.received()).containsExactly(1, 2));
+        await().untilAsserted(() -> assertThat(ben.received()).containsExactly(1, 2));
+        assertThat(ann.pipe().heard()).hasSize(2);
+        assertThat(ben.pipe().heard()).hasSize(1);
+    }
+
+    @Test
+    void who_leaves_in_the_middle_of_a_round_gets_nothing_that_is_said_afterwards() {
+        Someone ann = enter(loop);
+        Someone ben = enter(loop);
+        Someone cem = enter(loop);
+        whenOneIsServed(() -> {
+            room.remove(ben.connection());
+            send(2);
+        });
+        send(1);
+        await().untilAsserted(() -> assertThat(ann.received()).containsExactly(1, 2));
+        await().untilAsserted(() -> assertThat(cem.received()).containsExactly(1, 2));
+        assertThat(ben.received()).containsExactly(1);
+    }
+
+    @Test
+    void who_cannot_be_served_is_disconnected_and_the_others_are_served() {
+        Someone ann = enter(loop);
+        Someone ben = enter(loop);
+        metrics.atNextDelivery = () -> {
+            throw new IllegalStateException("out of order, on purpose");
+        };
+        send(1);
+        await().until(() -> !ann.pipe().end().isActive());
+        await().untilAsserted(() -> assertThat(ben.received()).containsExactly(1));
+        send(2);
+        await().untilAsserted(() -> assertThat(ben.received()).containsExactly(1, 2));
+    }
+
+    @Test
+    void whoever_comes_and_goes_gets_all_that_was_said_in_between() {
+        Map<Someone, List<Integer>> due = new LinkedHashMap<>();
+        IntStream.range(0, 12).forEach(i -> due.put(someone(i % 3 == 0 ? anotherLoop : loop), new ArrayList<>()));
+        List<Someone> outside = new ArrayList<>(due.keySet());
+        List<Someone> inside = new ArrayList<>();
+        Random chance = new Random(7);
+        for (int count = 0; count < 2_000; count++) {
+            int event = chance.nextInt(10);
+            if (event < 3 && !outside.isEmpty()) {
+                Someone comes = outside.remove(chance.nextInt(outside.size()));
+                inside.add(comes);
+                room.add(comes.connection());
+            } else if (event < 5 && !inside.isEmpty()) {
+                Someone goes = inside.remove(chance.nextInt(inside.size()));
+                outside.add(goes);
+                room.remove(goes.connection());
+            } else if (event == 5) {
+                room.flush();
+            }
+            send(count);
+            for (Someone someone : inside) {
+                due.get(someone).add(count);
+            }
+        }
+        await().untilAsserted(() ->
+                due.forEach((someone, all) -> assertThat(someone.received()).isEqualTo(all)));
     }
 
     @Test
@@ -151,15 +246,28 @@ class FanOutTest {
     /** Does this while the loop does nothing. */
     private void whileHeld(Runnable work) {
         CountDownLatch free = new CountDownLatch(1);
-        loop.execute(() -> {
-            try {
-                free.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        loop.execute(() -> hold(free));
         work.run();
         free.countDown();
+    }
+
+    /** Does this in a round, so that the next is served when others have had their turn. */
+    private void whenOneIsServed(Runnable work) {
+        metrics.atNextDelivery = () -> {
+            work.run();
+            long began = System.nanoTime();
+            while (System.nanoTime() - began <= Shard.STINT_NANOS) {
+                Thread.onSpinWait();
+            }
+        };
+    }
+
+    private static void hold(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Frame frame(int count) {
