@@ -7,13 +7,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -23,7 +25,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The members of one room; the first of them speak. Lives on two threads and one timer. */
+/**
+ * The members of one room; the first of them speak. Lives on two threads and one timer.
+ *
+ * <p>Real members read on machines of their own. Here a read takes as much of the server's cores as the write, so only
+ * some members, drawn by lot, read at once, and say how long messages took. The others read when several kilobytes lie
+ * there. All of them look for what is missing, doubled, or out of order.
+ */
 final class Crowd implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int JOINING_AT_ONCE = 200;
@@ -31,12 +39,21 @@ final class Crowd implements AutoCloseable {
     /** A port for each connection between two addresses: a source address has fewer than 28,000 to give. */
     private static final int CONNECTIONS_PER_ADDRESS = 10_000;
 
+    /** One of so many reads at once. */
+    private static final int MEMBERS_A_PROMPT_ONE = 25;
+    /** How many bytes it takes to wake a reader: SO_RCVLOWAT of SOL_SOCKET, see socket(7). */
+    private static final IntegerUnixChannelOption READ_AT_LEAST = new IntegerUnixChannelOption("SO_RCVLOWAT", 1, 18);
+
+    private static final int FEWEST_BYTES = 8 << 10;
+    private static final int MOST_BYTES = 24 << 10;
+
     private final Target target;
-    private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(THREADS, NioIoHandler.newFactory());
+    private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(THREADS, EpollIoHandler.newFactory());
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Map<EventLoop, Tally> tallies = new ConcurrentHashMap<>();
     private final List<Channel> speakers = new ArrayList<>();
     private final String padding;
+    private final Random lot = new Random(1);
     private int[] said = {};
     private long turn;
 
@@ -95,17 +112,14 @@ final class Crowd implements AutoCloseable {
         String path = speaks ? target.speakerPath(index) : target.readerPath();
         Server server = target.servers().get(index % target.servers().size());
         EventLoop thread = threads.next();
-        Member member = new Member(path, target, tallies.computeIfAbsent(thread, key -> new Tally()), speakerCount);
-        member.joined().whenComplete((done, problem) -> {
-            if (problem == null) {
-                joined.complete(null);
-            } else {
-                joined.completeExceptionally(problem);
-            }
-        });
+        boolean prompt = lot.nextInt(MEMBERS_A_PROMPT_ONE) == 0;
+        // Each waits for another number of bytes, or all of them would read at the same time.
+        int atLeast = lot.nextInt(FEWEST_BYTES, MOST_BYTES);
+        Tally tally = tallies.computeIfAbsent(thread, key -> new Tally());
+        Member member = new Member(path, target, tally, speakerCount, prompt);
         ChannelFuture connecting = new Bootstrap()
                 .group(thread)
-                .channel(NioSocketChannel.class)
+                .channel(EpollSocketChannel.class)
                 .handler(member)
                 .connect(
                         new InetSocketAddress("127.0.0.1", server.port()),
@@ -115,7 +129,18 @@ final class Crowd implements AutoCloseable {
                 joined.completeExceptionally(done.cause());
             }
         });
-        return connecting.channel();
+        Channel channel = connecting.channel();
+        member.joined().whenComplete((done, problem) -> {
+            if (problem != null) {
+                joined.completeExceptionally(problem);
+                return;
+            }
+            if (!prompt) {
+                channel.config().setOption(READ_AT_LEAST, atLeast);
+            }
+            joined.complete(null);
+        });
+        return channel;
     }
 
     private void say() {

@@ -14,12 +14,16 @@ final class Member extends WebSocketLine {
     /** The number that comes next from each speaker; 0 before the first that was heard. */
     private final int[] next;
 
-    Member(String path, Target target, Tally tally, int speakers) {
+    private final boolean prompt;
+
+    /** @param prompt whether it reads at once, so that its delays are the server's */
+    Member(String path, Target target, Tally tally, int speakers, boolean prompt) {
         super(path);
         this.target = target;
         this.joinedMark = bytes(target.joinedMark());
         this.tally = tally;
         this.next = new int[speakers];
+        this.prompt = prompt;
     }
 
     /** Done when the server has let this member in. */
@@ -54,7 +58,10 @@ final class Member extends WebSocketLine {
                 tally.outOfOrder(next[speaker], number);
             }
             next[speaker] = Math.max(next[speaker], number + 1);
-            tally.delivered(System.nanoTime() - Marker.nanos(in, marker));
+            tally.count();
+            if (prompt) {
+                tally.delayed(System.nanoTime() - Marker.nanos(in, marker));
+            }
         } else if (!joined.isDone() && ByteBufUtil.indexOf(joinedMark, in.slice(from, to - from)) >= 0) {
             joined.complete(null);
         }

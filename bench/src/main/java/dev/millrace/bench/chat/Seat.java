@@ -193,7 +193,8 @@ final class Seat {
             tally.outOfOrder(next[who], number);
         }
         next[who] = Math.max(next[who], number + 1);
-        tally.delivered(System.nanoTime() - Marker.nanos(in, marker));
+        tally.count();
+        tally.delayed(System.nanoTime() - Marker.nanos(in, marker));
     }
 
     private void acknowledged(String frame) {

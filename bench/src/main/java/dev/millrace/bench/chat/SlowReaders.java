@@ -35,7 +35,7 @@ final class SlowReaders implements AutoCloseable {
     }
 
     private void connect(int index) {
-        Member member = new Member(target.readerPath(), target, tally, speakers);
+        Member member = new Member(target.readerPath(), target, tally, speakers, false);
         Server server = target.servers().get(index % target.servers().size());
         Channel channel = new Bootstrap()
                 .group(thread)

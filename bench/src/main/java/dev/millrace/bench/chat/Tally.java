@@ -15,13 +15,19 @@ final class Tally {
 
     private final int[] delays = new int[STEPS + 1];
     private volatile long delivered;
+    private long timed;
     private long lost;
     private long repeated;
     private long closed;
 
-    void delivered(long delayNanos) {
-        delays[Math.clamp(delayNanos / STEP_NANOS, 0, STEPS)]++;
+    void count() {
         delivered = delivered + 1; // one writer
+    }
+
+    /** How long one that was delivered took; not all need to be timed. */
+    void delayed(long nanos) {
+        delays[Math.clamp(nanos / STEP_NANOS, 0, STEPS)]++;
+        timed++;
     }
 
     /** Of one speaker another number came than the next: a later one means a loss, an earlier one a repetition. */
@@ -40,6 +46,7 @@ final class Tally {
     void clear() {
         Arrays.fill(delays, 0);
         delivered = 0;
+        timed = 0;
         lost = 0;
         repeated = 0;
         closed = 0;
@@ -67,9 +74,10 @@ final class Tally {
         return tallies.stream().mapToLong(tally -> tally.closed).sum();
     }
 
-    /** The delay in milliseconds that this share of all deliveries did not exceed. */
+    /** The delay in milliseconds that this share of the deliveries that were timed did not exceed. */
     static double delayMillis(Collection<Tally> tallies, double share) {
-        long wanted = (long) Math.ceil(share * delivered(tallies));
+        long wanted = (long) Math.ceil(
+                share * tallies.stream().mapToLong(tally -> tally.timed).sum());
         long seen = 0;
         for (int step = 0; step <= STEPS; step++) {
             for (Tally tally : tallies) {
