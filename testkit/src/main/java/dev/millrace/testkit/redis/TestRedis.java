@@ -105,6 +105,10 @@ public final class TestRedis implements BeforeAllCallback, AfterAllCallback {
 
     /** What it answers to a command without arguments that have spaces in them: the first line, as it comes. */
     public String ask(String command) {
+        return ask(port, command);
+    }
+
+    static String ask(int port, String command) {
         try (Socket socket = new Socket(InetAddress.getByName(LOOPBACK), port)) {
             socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
             BufferedReader answer =
@@ -152,7 +156,7 @@ public final class TestRedis implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -17,9 +17,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
- * A Lettuce client for {@code millrace.redis.url} that never makes anybody wait for a Redis that is away: a command
- * fails at once while disconnected, and after a second when unanswered. Connecting is up to its users, so that a
- * workload starts without Redis.
+ * A Lettuce client for {@code millrace.redis.url}: {@code redis://host:port}, or
+ * {@code redis-sentinel://host:port,host:port#name} for whichever server Redis Sentinel says is the primary. It never makes
+ * anybody wait for a Redis that is away: a command fails at once while disconnected, and after a second when unanswered.
+ * Connecting is up to its users, so that a workload starts without Redis.
  */
 @AutoConfiguration
 @ConditionalOnClass(RedisClient.class)
@@ -40,10 +41,8 @@ class RedisAutoConfiguration {
     @Bean(destroyMethod = "shutdown")
     RedisClient redisClient(ClientResources resources, @Value("${millrace.redis.url}") String url) {
         RedisURI uri = RedisURI.create(url);
-        uri.setTimeout(TIMEOUT);
-        // Empty: no CLIENT SETINFO, which Redis before 7.2 answers with an error.
-        uri.setLibraryName("");
-        uri.setLibraryVersion("");
+        settle(uri);
+        uri.getSentinels().forEach(RedisAutoConfiguration::settle);
         RedisClient client = RedisClient.create(resources, uri);
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(true)
@@ -57,5 +56,12 @@ class RedisAutoConfiguration {
                 .maintNotificationsConfig(MaintNotificationsConfig.disabled())
                 .build());
         return client;
+    }
+
+    private static void settle(RedisURI uri) {
+        uri.setTimeout(TIMEOUT);
+        // Empty: no CLIENT SETINFO, which Redis before 7.2 answers with an error.
+        uri.setLibraryName("");
+        uri.setLibraryVersion("");
     }
 }
