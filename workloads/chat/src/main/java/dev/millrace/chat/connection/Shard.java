@@ -12,21 +12,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The members of one room whose connections live on one event loop. Members are served in rounds, one after the other:
  * each gets what it has not got with one write, of bytes that it shares with others, and also what was said since the
- * round began. After a quiet while a frame begins a round at once. A write costs far more than the bytes in it, so rounds
- * begin the less often the more they take: a crowd in uproar shares its writes, and leaves the loop time for others.
- * Methods may be called by any thread; their order counts. Everything happens on the event loop.
+ * round began. How often there are rounds is up to their {@link Pace}. Methods may be called by any thread; their order
+ * counts. Everything happens on the event loop.
  */
 final class Shard {
     private static final Logger log = LoggerFactory.getLogger(Shard.class);
-
-    /** From the beginning of a round to that of the next. Short beside what the network takes. */
-    static final long SHORTEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
-    /** Nobody sees that a message is this much late; with what comes before and after, it arrives within 100 ms. */
-    static final long LONGEST_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(80);
-
-    /** The loop has six sevenths of its time for others, up to the longest tick. */
-    private static final int TICKS_A_ROUND = 7;
 
     /** After which others have their turn: what comes in must not wait for everybody to be served. */
     static final long STINT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -34,6 +24,7 @@ final class Shard {
     private final EventLoop loop;
     private final Map<Connection, Seat> seats = new LinkedHashMap<>();
     private final Backlog backlog = new Backlog();
+    private final Pace pace = new Pace(System.nanoTime());
 
     private List<Seat> round = List.of();
     private int served;
@@ -42,11 +33,9 @@ final class Shard {
     /** What comes before this has been given to everybody when the round is over. */
     private long roundEnd;
 
+    private long began;
     /** Whether there is a round, or one is about to begin. */
     private boolean busy;
-
-    private long tickNanos = SHORTEST_TICK_NANOS;
-    private long roundNanos = System.nanoTime() - tickNanos;
 
     Shard(EventLoop loop) {
         this.loop = loop;
@@ -71,7 +60,7 @@ final class Shard {
             backlog.add(frame);
             if (!busy) {
                 busy = true;
-                later(roundNanos + tickNanos - System.nanoTime(), this::begin);
+                later(pace.earliest() - System.nanoTime(), this::begin);
             }
         });
     }
@@ -82,7 +71,7 @@ final class Shard {
     }
 
     private void begin() {
-        roundNanos = System.nanoTime();
+        began = System.nanoTime();
         roundEnd = backlog.end();
         round = List.copyOf(seats.values());
         served = 0;
@@ -91,11 +80,11 @@ final class Shard {
     }
 
     private void goOn() {
-        long began = System.nanoTime();
+        long resumed = System.nanoTime();
         long stint = 0;
         while (served < round.size() && stint <= STINT_NANOS) {
             serve(round.get(served++));
-            stint = System.nanoTime() - began;
+            stint = System.nanoTime() - resumed;
         }
         servingNanos += stint;
         if (served < round.size()) {
@@ -109,10 +98,10 @@ final class Shard {
     private void end() {
         round = List.of();
         backlog.forgetBefore(roundEnd);
-        tickNanos = tickAfter(servingNanos);
+        pace.served(began, servingNanos);
         busy = !backlog.isEmpty();
         if (busy) {
-            later(roundNanos + tickNanos - System.nanoTime(), this::begin);
+            later(pace.earliest() - System.nanoTime(), this::begin);
         }
     }
 
@@ -129,11 +118,6 @@ final class Shard {
             seat.member.outbox().disconnect();
         }
         seat.next = end;
-    }
-
-    /** @param servingNanos what the last round took of the loop's time */
-    static long tickAfter(long servingNanos) {
-        return Math.clamp(TICKS_A_ROUND * servingNanos, SHORTEST_TICK_NANOS, LONGEST_TICK_NANOS);
     }
 
     private void later(long nanos, Runnable work) {

@@ -73,13 +73,6 @@ class FanOutTest {
     }
 
     @Test
-    void ticks_get_longer_with_what_it_takes_to_reach_everybody() {
-        assertThat(Shard.tickAfter(0)).isEqualTo(Shard.SHORTEST_TICK_NANOS);
-        assertThat(Shard.tickAfter(5_000_000)).isEqualTo(35_000_000);
-        assertThat(Shard.tickAfter(1_000_000_000)).isEqualTo(Shard.LONGEST_TICK_NANOS);
-    }
-
-    @Test
     void everybody_gets_every_frame_in_order() {
         Someone ann = enter(loop);
         Someone ben = enter(anotherLoop);
