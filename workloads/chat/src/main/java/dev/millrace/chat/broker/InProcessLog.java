@@ -83,15 +83,15 @@ final class InProcessLog {
 
     private Optional<Receipt> duplicate(Draft draft, Instant now) {
         forgetExpired(keys, now);
-        return Optional.ofNullable(keys.get(key(draft)))
+        return Optional.ofNullable(keys.get(draft.senderKey()))
                 .map(Remembered::value)
                 .map(first -> new Receipt.Duplicate(first.messageId(), first.offset()));
     }
 
     private Receipt append(Draft draft, Instant now) {
-        LogEntry entry = append(now, draft.message());
+        LogEntry entry = append(now, draft);
         Receipt.Accepted accepted = new Receipt.Accepted(draft.messageId(), entry.offset());
-        remember(keys, key(draft), accepted, now.plus(rules.keyMemory()));
+        remember(keys, draft.senderKey(), accepted, now.plus(rules.keyMemory()));
         if (draft.pause().isPositive()) {
             senders.remove(draft.userId());
             senders.put(draft.userId(), now);
@@ -110,14 +110,10 @@ final class InProcessLog {
         }
     }
 
-    private static String key(Draft draft) {
-        return draft.userId() + " " + draft.idempotencyKey();
-    }
-
-    private LogEntry append(Instant now, String message) {
+    private LogEntry append(Instant now, Draft draft) {
         long millis = Math.max(now.toEpochMilli(), last.millis());
         Offset offset = new Offset(millis, millis == last.millis() ? last.sequence() + 1 : 0);
-        LogEntry entry = new LogEntry(new Position(epoch, offset), last, message);
+        LogEntry entry = new LogEntry(new Position(epoch, offset), last, draft.senderKey(), draft.message());
         last = offset;
         entries.addLast(entry);
         if (entries.size() > rules.length()) {

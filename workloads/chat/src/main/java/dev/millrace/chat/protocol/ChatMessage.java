@@ -3,6 +3,7 @@ package dev.millrace.chat.protocol;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A message as everybody in the room gets it.
@@ -22,6 +23,11 @@ public record ChatMessage(
         List<Emote> emotes,
         String color,
         long timestamp) {
+
+    /** The id of a message that is at hand as JSON. */
+    public static String id(String json) {
+        return JsonMapper.shared().readTree(json).path("id").asString("");
+    }
 
     /**
      * @param type broadcaster, moderator, vip or subscriber

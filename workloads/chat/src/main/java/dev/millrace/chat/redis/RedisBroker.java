@@ -21,7 +21,7 @@ import java.util.UUID;
 
 /** The broker on Redis 6.2 or later, or Valkey. */
 public final class RedisBroker implements Broker, AutoCloseable {
-    private static final int FACTS_AN_ENTRY = 3;
+    private static final int FACTS_AN_ENTRY = 4;
 
     private final Script publish = Script.of("publish.lua");
     private final Script read = Script.of("read.lua");
@@ -43,18 +43,15 @@ public final class RedisBroker implements Broker, AutoCloseable {
         RoomKeys keys = new RoomKeys(draft.room());
         List<String> answer = run(
                 publish,
-                List.of(
-                        keys.log(),
-                        keys.epoch(),
-                        keys.dedup(draft.userId(), draft.idempotencyKey()),
-                        keys.rate(draft.userId())),
+                List.of(keys.log(), keys.epoch(), keys.dedup(draft.senderKey()), keys.rate(draft.userId())),
                 candidateEpoch(),
                 draft.messageId(),
                 draft.message(),
                 String.valueOf(rules.length()),
                 String.valueOf(rules.keyMemory().toMillis()),
                 String.valueOf(draft.pause().toMillis()),
-                keys.channel());
+                keys.channel(),
+                draft.senderKey());
         String detail = answer.get(1);
         return switch (answer.getFirst()) {
             case "accepted" -> new Receipt.Accepted(idOf(detail), offsetOf(detail));
@@ -116,7 +113,7 @@ public final class RedisBroker implements Broker, AutoCloseable {
         List<LogEntry> entries = new ArrayList<>();
         for (int i = 2; i + FACTS_AN_ENTRY <= answer.size(); i += FACTS_AN_ENTRY) {
             Position position = new Position(tail.epoch(), requireOffset(answer.get(i)));
-            entries.add(new LogEntry(position, requireOffset(answer.get(i + 1)), answer.get(i + 2)));
+            entries.add(new LogEntry(position, requireOffset(answer.get(i + 1)), answer.get(i + 2), answer.get(i + 3)));
         }
         return new LogSlice(tail, List.copyOf(entries));
     }

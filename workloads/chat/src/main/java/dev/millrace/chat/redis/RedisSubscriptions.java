@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RedisSubscriptions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RedisSubscriptions.class);
-    private static final int PAYLOAD_PARTS = 4;
+    private static final int PAYLOAD_PARTS = 5;
 
     /** By Pub/Sub channel. Commands are sent from within its atomic updates, so Redis sees them in the same order. */
     private final Map<String, List<RoomListener>> listeners = new ConcurrentHashMap<>();
@@ -90,7 +90,7 @@ final class RedisSubscriptions implements AutoCloseable {
         return listeners.getOrDefault(channel, List.of());
     }
 
-    /** What the script {@code publish.lua} sent: epoch, offset, the offset before it, and the message. */
+    /** What the script {@code publish.lua} sent: epoch, offset, the offset before it, the sender's key, and the message. */
     static Optional<LogEntry> parse(String payload) {
         String[] parts = payload.split(" ", PAYLOAD_PARTS);
         if (parts.length < PAYLOAD_PARTS) {
@@ -98,7 +98,7 @@ final class RedisSubscriptions implements AutoCloseable {
         }
         return Offset.parse(parts[1])
                 .flatMap(offset -> Offset.parse(parts[2])
-                        .map(previous -> new LogEntry(new Position(parts[0], offset), previous, parts[3])));
+                        .map(previous -> new LogEntry(new Position(parts[0], offset), previous, parts[3], parts[4])));
     }
 
     /** Runs on Lettuce's event loop. */

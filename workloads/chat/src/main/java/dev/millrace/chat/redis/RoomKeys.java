@@ -19,8 +19,8 @@ record RoomKeys(String room) {
         return name("pulse");
     }
 
-    String dedup(String userId, String idempotencyKey) {
-        return name("dedup:" + userId + ":" + idempotencyKey);
+    String dedup(String senderKey) {
+        return name("dedup:" + senderKey);
     }
 
     String rate(String userId) {

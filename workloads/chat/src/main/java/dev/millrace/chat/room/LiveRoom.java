@@ -4,7 +4,6 @@ import dev.millrace.chat.broker.Broker;
 import dev.millrace.chat.broker.BrokerUnavailableException;
 import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.LogEntry;
-import dev.millrace.chat.broker.Offset;
 import dev.millrace.chat.broker.Position;
 import dev.millrace.chat.broker.Pulse;
 import dev.millrace.chat.broker.Receipt;
@@ -141,16 +140,16 @@ final class LiveRoom {
     }
 
     /**
-     * Takes a message that the broker did not take. The room is apart from then on.
+     * Takes a message that the broker did not take. The room is apart from then on, unless the message is in the log all
+     * right: only the answer was lost, or its sender repeats it.
      *
      * @throws BrokerUnavailableException when it cannot be taken here either
      */
-    Receipt sayApart(Draft draft) {
+    Said sayApart(Draft draft) {
         if (standing instanceof Standing.Whole(Room room)) {
-            Optional<Offset> arrived = room.offsetOf(draft.message());
+            Optional<Receipt> arrived = room.receipt(draft);
             if (arrived.isPresent()) {
-                // It is in the log all right: only the answer was lost.
-                return new Receipt.Accepted(draft.messageId(), arrived.get());
+                return new Said(arrived.get(), Reach.ROOM);
             }
             goApart(Optional.of(room));
         }
@@ -158,20 +157,19 @@ final class LiveRoom {
     }
 
     /** Takes a message if the room is apart; empty: give it to the broker. */
-    Optional<Receipt> say(Draft draft) {
+    Optional<Said> say(Draft draft) {
         if (!(standing instanceof Standing.Apart(ApartRoom apart))) {
             return Optional.empty();
+        }
+        Optional<Receipt> arrived = apart.before().flatMap(room -> room.receipt(draft));
+        if (arrived.isPresent()) {
+            return Optional.of(new Said(arrived.get(), Reach.ROOM));
         }
         Receipt receipt = apart.say(draft);
         if (receipt instanceof Receipt.Accepted) {
             audience.send(apart.newest());
         }
-        return Optional.of(receipt);
-    }
-
-    /** Who gets what this room accepts just now. */
-    Reach reach() {
-        return isApart() ? Reach.POD : Reach.ROOM;
+        return Optional.of(new Said(receipt, Reach.POD));
     }
 
     /** Reads the log from where this pod is to its end; a room that is apart becomes whole. */

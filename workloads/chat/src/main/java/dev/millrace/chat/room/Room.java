@@ -1,9 +1,12 @@
 package dev.millrace.chat.room;
 
+import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.LogEntry;
 import dev.millrace.chat.broker.LogSlice;
 import dev.millrace.chat.broker.Offset;
 import dev.millrace.chat.broker.Position;
+import dev.millrace.chat.broker.Receipt;
+import dev.millrace.chat.protocol.ChatMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -21,7 +24,7 @@ final class Room {
     private final String channelId;
     private final int length;
     private final Deque<Line> lines = new ArrayDeque<>();
-    private final LinkedHashMap<String, Offset> recent = new LinkedHashMap<>();
+    private final LinkedHashMap<String, LogEntry> recent = new LinkedHashMap<>();
     private volatile Position position;
 
     /**
@@ -70,9 +73,12 @@ final class Room {
                 .orElse(position);
     }
 
-    /** Where a message stands that came lately. */
-    Optional<Offset> offsetOf(String message) {
-        return Optional.ofNullable(recent.get(message));
+    /** What became of a message that came lately: this draft of it, or one that its sender repeats. */
+    Optional<Receipt> receipt(Draft draft) {
+        return Optional.ofNullable(recent.get(draft.senderKey()))
+                .map(entry -> entry.message().equals(draft.message())
+                        ? new Receipt.Accepted(draft.messageId(), entry.offset())
+                        : new Receipt.Duplicate(ChatMessage.id(entry.message()), entry.offset()));
     }
 
     Resumption resume(Position since) {
@@ -100,7 +106,7 @@ final class Room {
         if (lines.size() > length) {
             lines.removeFirst();
         }
-        recent.put(entry.message(), entry.offset());
+        recent.put(entry.senderKey(), entry);
         if (recent.size() > RECENT) {
             recent.pollFirstEntry();
         }

@@ -4,7 +4,6 @@ import dev.millrace.chat.broker.BrokerUnavailableException;
 import dev.millrace.chat.broker.Draft;
 import dev.millrace.chat.broker.LogEntry;
 import dev.millrace.chat.broker.Position;
-import dev.millrace.chat.broker.Receipt;
 import dev.millrace.chat.broker.RoomListener;
 import java.time.Duration;
 import java.util.Optional;
@@ -158,8 +157,7 @@ final class RoomLoop implements RoomListener, Runnable {
 
     private void say(RoomEvent.Say say) {
         try {
-            Optional<Receipt> receipt = say.refused() ? Optional.of(room.sayApart(say.draft())) : room.say(say.draft());
-            say.answer().complete(receipt.map(given -> new Said(given, room.reach())));
+            say.answer().complete(say.refused() ? Optional.of(room.sayApart(say.draft())) : room.say(say.draft()));
         } catch (BrokerUnavailableException e) {
             say.answer().completeExceptionally(e);
         }

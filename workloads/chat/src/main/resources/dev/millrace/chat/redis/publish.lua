@@ -1,6 +1,6 @@
 -- Adds a message to its room's log, once a key, after a pause since its sender's last one, and tells the subscribers.
 -- KEYS: log, epoch, dedup, rate
--- ARGV: candidate epoch, message id, message, length of the log, memory of keys (ms), pause (ms; 0: none), channel
+-- ARGV: candidate epoch, message id, message, length of the log, memory of keys (ms), pause (ms; 0: none), channel, sender's key
 local log, epoch_key, dedup, rate = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
 local first = redis.call('GET', dedup)
@@ -21,7 +21,7 @@ end
 
 local epoch = open_log(log, epoch_key, ARGV[1])
 local previous = last_offset(log)
-local offset = redis.call('XADD', log, 'MAXLEN', '~', ARGV[4], '*', 'previous', previous, 'message', ARGV[3])
+local offset = redis.call('XADD', log, 'MAXLEN', '~', ARGV[4], '*', 'previous', previous, 'key', ARGV[8], 'message', ARGV[3])
 redis.call('SET', dedup, ARGV[2] .. ' ' .. offset, 'PX', ARGV[5])
-redis.call('PUBLISH', ARGV[7], epoch .. ' ' .. offset .. ' ' .. previous .. ' ' .. ARGV[3])
+redis.call('PUBLISH', ARGV[7], epoch .. ' ' .. offset .. ' ' .. previous .. ' ' .. ARGV[8] .. ' ' .. ARGV[3])
 return {'accepted', ARGV[2] .. ' ' .. offset}

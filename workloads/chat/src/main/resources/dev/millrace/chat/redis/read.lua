@@ -1,7 +1,7 @@
 -- A part of a room's log: the newest entries, or those after an offset.
 -- KEYS: log, epoch
 -- ARGV: candidate epoch, count, offset or nothing
--- Returns epoch, last offset, and for each entry its offset, the one before it, and the message.
+-- Returns epoch, last offset, and for each entry its offset, the one before it, its sender's key, and the message.
 local log = KEYS[1]
 local epoch = open_log(log, KEYS[2], ARGV[1])
 local answer = {epoch, last_offset(log)}
@@ -13,6 +13,7 @@ local function append(entry)
   end
   table.insert(answer, entry[1])
   table.insert(answer, fields['previous'])
+  table.insert(answer, fields['key'] or '') -- an entry of before there were keys
   table.insert(answer, fields['message'])
 end
 

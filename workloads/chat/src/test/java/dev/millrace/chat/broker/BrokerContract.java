@@ -43,7 +43,8 @@ public abstract class BrokerContract {
         LogSlice slice = other.after(room, empty.tail().offset(), 10);
         assertThat(slice.tail()).isEqualTo(new Position(empty.tail().epoch(), accepted.offset()));
         assertThat(slice.entries())
-                .containsExactly(new LogEntry(slice.tail(), empty.tail().offset(), "hello"));
+                .containsExactly(new LogEntry(
+                        slice.tail(), empty.tail().offset(), "user-" + accepted.messageId() + ":key", "hello"));
         assertThat(broker.newest("another", 10).tail().epoch())
                 .isNotEqualTo(empty.tail().epoch());
     }
@@ -136,7 +137,7 @@ public abstract class BrokerContract {
             assertThat(other.publish(draft("user", "key", "once")))
                     .as("a retry is no second message, so the limit does not apply either")
                     .isEqualTo(new Receipt.Duplicate(first.messageId(), first.offset()));
-            assertThat(broker.publish(draft("another user", "key", "twice"))).isInstanceOf(Receipt.Accepted.class);
+            assertThat(broker.publish(draft("another-user", "key", "twice"))).isInstanceOf(Receipt.Accepted.class);
             await().untilAsserted(() -> assertThat(listener.messages()).containsExactly("once", "twice"));
         }
         assertThat(broker.newest(room, 10).entries()).hasSize(2);
@@ -160,7 +161,7 @@ public abstract class BrokerContract {
                 .isInstanceOfSatisfying(
                         Receipt.RateLimited.class,
                         answer -> assertThat(answer.retryAfter()).isPositive().isLessThanOrEqualTo(longPause));
-        assertThat(broker.publish(paced("another user", "2", "c", longPause))).isInstanceOf(Receipt.Accepted.class);
+        assertThat(broker.publish(paced("another-user", "2", "c", longPause))).isInstanceOf(Receipt.Accepted.class);
         assertThat(broker.publish(new Draft(room + "-2", "user", "2", "id", "d", longPause)))
                 .isInstanceOf(Receipt.Accepted.class);
     }
@@ -181,8 +182,8 @@ public abstract class BrokerContract {
         assertThat(broker.publish(paced("user", "2", "b", longPause).unpaced())).isInstanceOf(Receipt.Accepted.class);
         assertThat(broker.publish(paced("user", "1", "a", longPause).unpaced()))
                 .isEqualTo(new Receipt.Duplicate(first.messageId(), first.offset()));
-        assertThat(broker.publish(draft("another user", "1", "c"))).isInstanceOf(Receipt.Accepted.class);
-        assertThat(broker.publish(paced("another user", "2", "d", longPause)))
+        assertThat(broker.publish(draft("another-user", "1", "c"))).isInstanceOf(Receipt.Accepted.class);
+        assertThat(broker.publish(paced("another-user", "2", "d", longPause)))
                 .as("what was not paced is no reason to wait")
                 .isInstanceOf(Receipt.Accepted.class);
         assertThat(broker.newest(room, 10).entries().stream().map(LogEntry::message))

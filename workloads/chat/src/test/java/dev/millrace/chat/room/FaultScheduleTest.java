@@ -43,6 +43,8 @@ class FaultScheduleTest {
         SPEAK_AND_ARRIVE,
         /** As a client does that did not hear what became of its message. */
         SAY_THE_LAST_AGAIN,
+        /** As another client does, whose messages are in no order with those of the others. */
+        SAY_THE_ONE_BEFORE_AGAIN,
         CUT_OFF,
         LOSE_ANSWERS,
         HEAL,
@@ -109,6 +111,7 @@ class FaultScheduleTest {
                     pods.forEach(Pod::arrive);
                 }
                 case SAY_THE_LAST_AGAIN -> pod.sayTheLastAgain();
+                case SAY_THE_ONE_BEFORE_AGAIN -> pod.sayTheOneBeforeAgain();
                 case CUT_OFF -> pod.broker.set(Fault.CUT_OFF);
                 case LOSE_ANSWERS -> pod.broker.set(Fault.ANSWERS_LOST);
                 case HEAL -> pod.broker.set(Fault.NONE);
@@ -130,6 +133,7 @@ class FaultScheduleTest {
 
         void speak(Pod pod, int number) {
             taken.add(number);
+            pod.spoken.add(number);
             assertThat(pod.say(number)).isInstanceOf(Receipt.Accepted.class);
         }
 
@@ -145,7 +149,7 @@ class FaultScheduleTest {
         void checkWhatIsSeen() {
             for (Pod pod : pods) {
                 List<RecordingMember.Heard> heard = pod.member.heard();
-                assertThat(heard).as("nothing twice").doesNotHaveDuplicates();
+                assertThat(pod.member.said()).as("nothing twice").doesNotHaveDuplicates();
                 logs.forEach((epoch, log) -> {
                     List<Integer> seen = heard.stream()
                             .filter(each -> each.epoch().equals(epoch))
@@ -198,7 +202,9 @@ class FaultScheduleTest {
     /** One pod, and its one member, who may be on another one's by now. */
     private static final class Pod {
         private final FaultyBroker broker;
+        /** What one client said, one after the other. */
         private final List<Integer> spoken = new ArrayList<>();
+
         private final LiveRoom room;
         private final RecordingMember member = new RecordingMember();
         private Optional<LiveRoom> place = Optional.empty();
@@ -227,7 +233,6 @@ class FaultScheduleTest {
 
         /** As {@link Rooms#say} does it. */
         Receipt say(int number) {
-            spoken.add(number);
             drafts++;
             String id = System.identityHashCode(this) + "-" + drafts;
             Draft draft = new Draft(
@@ -237,20 +242,26 @@ class FaultScheduleTest {
                     id,
                     "{\"said\":%d,\"id\":\"%s\"}".formatted(number, id),
                     Duration.ofSeconds(1));
-            Optional<Receipt> apart = room.say(draft);
+            Optional<Said> apart = room.say(draft);
             if (apart.isPresent()) {
-                return apart.get();
+                return apart.get().receipt();
             }
             try {
                 return broker.publish(draft);
             } catch (BrokerUnavailableException e) {
-                return room.sayApart(draft);
+                return room.sayApart(draft).receipt();
             }
         }
 
         void sayTheLastAgain() {
             if (!spoken.isEmpty()) {
                 say(spoken.getLast());
+            }
+        }
+
+        void sayTheOneBeforeAgain() {
+            if (spoken.size() > 1) {
+                say(spoken.remove(spoken.size() - 2));
             }
         }
 

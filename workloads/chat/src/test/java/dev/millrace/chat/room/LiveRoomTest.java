@@ -12,6 +12,7 @@ import dev.millrace.chat.broker.Receipt;
 import dev.millrace.chat.broker.RecordingListener;
 import dev.millrace.chat.metrics.ChatMetrics;
 import dev.millrace.chat.protocol.RoomChange;
+import dev.millrace.chat.protocol.ServerMessage.Reach;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -220,13 +221,33 @@ class LiveRoomTest {
     void only_the_answer_was_lost() {
         join(member);
         sayAndDeliver(1);
-        Receipt receipt = room.sayApart(new Draft(ROOM, "user", "key-0", "id-0", "{\"said\":0}", Duration.ZERO));
+        LogEntry entry = published.heard().getFirst();
+        Said said = room.sayApart(new Draft(ROOM, "user", "key-0", "id-0", entry.message(), Duration.ZERO));
 
-        assertThat(receipt)
-                .isEqualTo(new Receipt.Accepted(
-                        "id-0", published.heard().getFirst().offset()));
+        assertThat(said).isEqualTo(new Said(new Receipt.Accepted("id-0", entry.offset()), Reach.ROOM));
         assertThat(room.isApart()).isFalse();
         assertThat(member.said()).containsExactly(0);
+    }
+
+    /** It may have been said on another pod before, and it is drafted anew each time. */
+    @Test
+    void what_is_in_the_log_is_not_said_again_while_the_broker_is_away() {
+        join(member);
+        sayAndDeliver(2);
+        LogEntry first = published.heard().getFirst();
+        Draft again = new Draft(ROOM, "user", "key-0", "id-again", "{\"said\":0,\"id\":\"id-again\"}", Duration.ZERO);
+        Said told = new Said(new Receipt.Duplicate("id-0", first.offset()), Reach.ROOM);
+        broker.goAway();
+
+        assertThat(room.sayApart(again)).isEqualTo(told);
+        assertThat(room.isApart()).isFalse();
+        sayApart(100);
+        assertThat(room.say(again)).contains(told);
+        assertThat(member.said()).containsExactly(0, 1, 100);
+
+        broker.comeBack();
+        room.catchUp();
+        assertThat(member.said()).containsExactly(0, 1, 100);
     }
 
     @Test

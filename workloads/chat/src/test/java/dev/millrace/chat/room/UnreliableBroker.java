@@ -40,7 +40,13 @@ final class UnreliableBroker implements Broker {
 
     /** Also while it is away for everybody else. */
     void say(String room) {
-        broker.publish(new Draft(room, "user", "key-" + said, "id-" + said, "{\"said\":" + said + "}", Duration.ZERO));
+        broker.publish(new Draft(
+                room,
+                "user",
+                "key-" + said,
+                "id-" + said,
+                "{\"said\":" + said + ",\"id\":\"id-" + said + "\"}",
+                Duration.ZERO));
         said++;
     }
 
