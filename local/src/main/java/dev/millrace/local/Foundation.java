@@ -30,6 +30,7 @@ record Foundation(ControlPlane controlPlane, String databaseUrl, String redisUrl
         Path postgres = data.folder("postgres");
         Path redis = data.folder("redis");
         Path objects = data.folder("objects");
+        Path redisProgram = RedisServer.unpack(redis);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<ControlPlane> controlPlane = threads.submit(part(
                     "Kubernetes API server",
@@ -42,8 +43,8 @@ record Foundation(ControlPlane controlPlane, String databaseUrl, String redisUrl
                     progress,
                     owned,
                     () -> PostgresServer.start(postgres, secrets.get(Credentials.Name.DATABASE_PASSWORD), processes)));
-            Future<RedisServer> cache =
-                    threads.submit(part("Redis", progress, owned, () -> RedisServer.start(redis, processes)));
+            Future<RedisServer> cache = threads.submit(
+                    part("Redis", progress, owned, () -> RedisServer.start(redisProgram, redis, processes)));
             Future<ObjectStore> store = threads.submit(part(
                     "S3",
                     progress,

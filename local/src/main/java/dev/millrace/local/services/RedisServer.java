@@ -28,11 +28,21 @@ public final class RedisServer implements AutoCloseable {
         this.port = port;
     }
 
-    public static RedisServer start(Path folder, ProcessTable processes) throws IOException, InterruptedException {
+    /**
+     * Writes the program into this folder. To be called while no process is being started: it would have the program open
+     * for writing, too, until it becomes what it is to be, and nobody can run it as long as that (ETXTBSY of execve(2)).
+     *
+     * @return the program
+     */
+    public static Path unpack(Path folder) throws IOException {
         Path bin = Files.createDirectories(folder.resolve("bin"));
+        return ExecutableProvider.newJarResourceProvider(bin.toFile()).get().toPath();
+    }
+
+    /** @param program that {@link #unpack} has written */
+    public static RedisServer start(Path program, Path folder, ProcessTable processes)
+            throws IOException, InterruptedException {
         Path data = Files.createDirectories(folder.resolve("data"));
-        Path program =
-                ExecutableProvider.newJarResourceProvider(bin.toFile()).get().toPath();
         int port = Ports.free();
         List<String> command = List.of(
                 program.toAbsolutePath().toString(),
